@@ -1,0 +1,28 @@
+"""kpitools: audit and evaluate government performance plans from Excel returns.
+
+The public names below are loaded when first used, so that ``import kpitools`` and
+``kpitools --help`` stay instant: pandas and matplotlib wait until a table or a picture is asked for.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "KpiError": "kpitools.errors",
+    "load_plan": "kpitools.plan.load",
+}
+
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str):
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'kpitools' has no attribute {name!r}")
+    value = getattr(import_module(_PUBLIC[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PUBLIC])

@@ -1,0 +1,71 @@
+"""Where things lie: found from the project's root, never from the folder a notebook runs in.
+
+JupyterLab and nbval run a notebook in its own folder, papermill in the caller's; a relative path
+would mean three different places.
+"""
+
+from pathlib import Path
+
+from kpitools.errors import KpiError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def plan_file(plan: str | Path) -> Path:
+    """Find a plan file from a file, its folder, or the name of a plan under ``parameters/``.
+
+    Raises
+    ------
+    KpiError
+        If there is none; says every place looked at.
+    """
+    given = Path(plan)
+    tried = [given, given / "plan.yaml", ROOT / "parameters" / given / "plan.yaml"]
+    for candidate in tried:
+        if candidate.is_file():
+            return candidate.resolve()
+    shipped = sorted(path.parent.name for path in (ROOT / "parameters").glob("*/plan.yaml"))
+    raise KpiError(
+        f"No plan found at 「{plan}」. Give a plan file, its folder, or one of: {', '.join(shipped)}.",
+        [f"looked for {path}" for path in tried],
+    )
+
+
+def returns_folder(plan: str, year: int, folder: str | Path | None = None) -> Path:
+    """Find the folder that holds one year's returns.
+
+    ``folder`` may be the year's own folder, or one that holds ``<year>/`` or ``<plan>/<year>/``;
+    without it, the project's ``returns/<plan>/<year>/``.
+
+    Raises
+    ------
+    KpiError
+        If there is no such folder, or it holds no file at all.
+    """
+    base = Path(folder) if folder else ROOT / "returns" / plan
+    if not base.is_dir():
+        raise KpiError(f"Returns folder 「{base}」 does not exist. Create it, or name another.")
+    found = next(
+        (path for path in (base / plan / str(year), base / str(year)) if path.is_dir()), None
+    )
+    holds_years = any(path.is_dir() and path.name.isdigit() for path in base.iterdir())
+    if found is None and folder and not holds_years:
+        found = base
+    if found is None:
+        raise KpiError(
+            f"No returns of year {year} under 「{base}」. Put them into 「{base / str(year)}」."
+        )
+    if not any(path.is_file() and not path.name.startswith(".") for path in found.iterdir()):
+        raise KpiError(f"Returns folder 「{found}」 is empty. Put the year's returns into it.")
+    return found
+
+
+def outputs_folder(plan: str, year: int, folder: str | Path | None = None) -> Path:
+    """Name the folder that receives one year's workbooks: ``<outputs>/<plan>/<year>``."""
+    return (Path(folder) if folder else ROOT / "outputs") / plan / str(year)
+
+
+def shown(path: str | Path) -> str:
+    """Spell a path for a reader: from the project's root where it lies under it, else its name."""
+    path = Path(path).resolve()
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name

@@ -1,0 +1,141 @@
+"""What a plan document states besides its indicators: places, work items, money, claims."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from kpitools.plan.types import Declared, Name, Number, RocMonth, Text, Year, Yearly
+
+
+class Document(Declared):
+    """A document the plan was taken from; a basis names it by ``id``."""
+
+    id: Name
+    title: Text
+    authority: Text | None = None
+    date: Text | None = None
+
+
+class Basis(Declared):
+    """Where a number stands: document, section, table, note."""
+
+    document: Name
+    section: Text | None = None
+    table: Text | None = None
+    note: Text | None = None
+
+
+class WorkItem(Declared):
+    """A piece of work (工作項目) with its due month, kept as printed, and who is responsible."""
+
+    id: Text
+    number: Text = Field(description="The number as printed, such as 一、(二)、1")
+    heading: Text | None = Field(None, description="The heading the item stands under")
+    title: Text
+    due: RocMonth = Field(description='ROC year.month as printed, in quotes: "104.6"')
+    responsible: tuple[Text, ...] = Field(min_length=1)
+    indicators: tuple[Name, ...] = Field((), description="Indicators whose targets the item sets")
+    self_set_targets: bool = Field(
+        False, description="The document lets each body set its own yearly targets (自訂年度目標)"
+    )
+    targets: Yearly = Field({}, description="Self-set yearly targets, once a body has declared them")
+    basis: Basis
+
+
+class BudgetRow(Declared):
+    """One row of the table of funds needed (經費總需求表); a blank cell is null, not 0."""
+
+    id: Text
+    name: Text
+    parent: Text | None = None
+    is_total: bool = False
+    prior: Number | None = Field(None, description="以前年度已列預算數")
+    years: Yearly = {}
+    later: Number | None = Field(None, description="最末年度以後經費需求")
+    period_total: Number | None = Field(None, description="計畫期間合計, as printed")
+    total: Number | None = Field(None, description="總計, as printed")
+    nature: Literal["public_works", "social_development"] | None = None
+    remark: Text | None = None
+
+
+class Budget(Declared):
+    """The table of funds needed, with its unit and every printed total."""
+
+    unit: Text
+    note: Text | None = None
+    rows: tuple[BudgetRow, ...] = Field(min_length=1)
+    basis: Basis
+
+
+class Share(Declared):
+    """A section's printed share of the budget, in per cent."""
+
+    section: Text
+    year: Year
+    share: Number
+    basis: Basis
+
+
+class SeriesValue(Declared):
+    """One year of a history series, with the unit the document prints for that very year."""
+
+    year: Year
+    value: Number
+    unit: Text
+    approximate: bool = False
+
+
+class Series(Declared):
+    """A history the document tells year by year; never scored, but read and tested."""
+
+    id: Name
+    name: Text
+    name_en: Text
+    values: tuple[SeriesValue, ...] = Field(min_length=1)
+    basis: Basis
+
+
+class Derivation(Declared):
+    """How a claimed number follows from others: what a reader would recompute.
+
+    ``of`` names claims by id, or one year of a series as ``series.year``.
+    ``sum`` adds all; ``ratio`` is first / second and ``growth`` second / first - 1, in per cent.
+    """
+
+    operation: Literal["sum", "ratio", "growth"]
+    of: tuple[Text, ...] = Field(min_length=2)
+
+
+class Claim(Declared):
+    """A number the document states, with its place; ``text`` quotes the words around it."""
+
+    id: Name
+    text: Text
+    value: Number
+    unit: Text
+    years: tuple[Year, ...] = ()
+    approximate: bool = Field(False, description="The document says 約, 餘 or 以上")
+    derivation: Derivation | None = None
+    basis: Basis
+
+
+class BreakSide(Declared):
+    """One side of a break: the known parts of the ratio in one year."""
+
+    year: Year
+    numerator: Number | None = None
+    denominator: Number | None = None
+    approximate: bool = False
+    planned: bool = Field(False, description="Expected by the plan, not yet observed")
+
+
+class Break(Declared):
+    """A break in series: no statistic compares ``year`` or later with earlier years."""
+
+    id: Name
+    indicators: tuple[Name, ...] = Field(min_length=1)
+    year: Year = Field(description="First year on the new base")
+    reason: Text
+    before: BreakSide | None = None
+    after: BreakSide | None = None
+    basis: Basis

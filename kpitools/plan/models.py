@@ -1,0 +1,187 @@
+"""The plan: indicators, their parts and targets, and everything else the document declares."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kpitools import roc
+from kpitools.plan.document import (
+    Basis,
+    Break,
+    Budget,
+    Claim,
+    Document,
+    Series,
+    Share,
+    WorkItem,
+)
+from kpitools.plan.organisations import Organisation
+from kpitools.plan.types import Declared, Name, Number, RocDate, Text, Year, Yearly
+
+
+class Part(Declared):
+    """One number an agency reports for an indicator."""
+
+    id: Name
+    name: Text
+    name_en: Text
+    role: Literal["numerator", "denominator", "value"]
+    accepts: Literal["count", "number", "flag"] = Field(
+        "count", description="count: whole and >= 0; number: >= 0; flag: 0 or 1"
+    )
+    unit: Text
+    definition: Text | None = None
+
+
+class Baseline(Declared):
+    """The fixed figure that growth is measured against."""
+
+    year: Year
+    value: Annotated[Number, Field(gt=0)]
+    basis: Basis
+
+
+class Revision(Declared):
+    """A target changed after the plan was issued: what, when, by whom, why."""
+
+    year: Year
+    old: Number
+    new: Number
+    date: RocDate
+    authority: Text
+    reason: Text
+    basis: Basis
+
+
+class Indicator(Declared):
+    """An indicator (衡量指標) with its weight, its formula in parts and its yearly targets."""
+
+    id: Name
+    number: Text | None = Field(None, description="The number as printed, such as 一")
+    name: Text
+    name_en: Text
+    goal: Name | None = None
+    weight: Annotated[Number, Field(gt=0, le=100)] | None = None
+    unit: Text
+    direction: Literal["at_least", "at_most", "yes_no", "report_only"]
+    rate_rule: Literal["ratio", "linear"] | None = Field(
+        None, description="Default: ratio for at_least, linear for at_most"
+    )
+    measure: Literal["ratio", "value", "growth"] = Field(
+        description="ratio: sum of numerators / sum of denominators; value: the one part itself; "
+        "growth: (value - baseline) / baseline"
+    )
+    months: Literal["sum", "last"] = Field(
+        "sum", description="How months make a year: flows are summed, stocks take the last month"
+    )
+    judged: Literal["each", "together"] = Field(
+        "each", description="together: the target speaks of a group, not of a single agency"
+    )
+    bounded: bool = Field(True, description="A ratio whose numerator can not exceed its denominator")
+    standard: Text = Field(description="衡量標準 as printed")
+    formula: Text = Field(description="The formula as officially defined")
+    formula_basis: Basis | None = Field(None, description="Where the formula stands, if elsewhere")
+    evaluation_system: Text | None = Field(None, description="評估體制")
+    evaluation_method: Text | None = Field(None, description="評估方式")
+    parts: tuple[Part, ...] = Field(min_length=1)
+    baseline: Baseline | None = None
+    targets: Yearly = Field(min_length=1)
+    revisable: Text | None = Field(None, description="The document's leave to revise the targets")
+    revisions: tuple[Revision, ...] = ()
+    basis: Basis
+
+    def roles(self, role: str) -> tuple[Part, ...]:
+        """Return the parts that play one role, in declared order."""
+        return tuple(part for part in self.parts if part.role == role)
+
+    @property
+    def scale(self) -> int:
+        """What the quotient is multiplied by: 100 when the unit is per cent, else 1."""
+        return 100 if self.unit == "%" else 1
+
+    @property
+    def rule(self) -> str:
+        """The rate rule in force: the declared one, or the default of the direction."""
+        defaults = {"at_most": "linear", "yes_no": "yes_no", "report_only": "report_only"}
+        return self.rate_rule or defaults.get(self.direction, "ratio")
+
+    def target(self, year: int, as_of: str | None = None) -> Decimal | None:
+        """Return the target in force for a year: the original, or its latest revision.
+
+        Parameters
+        ----------
+        year : int
+            ROC year of the target.
+        as_of : str, optional
+            ROC date, such as ``"104.06.15"``; revisions dated later do not count yet.
+        """
+        in_force = self.targets.get(year)
+        for revision in sorted(self.revisions, key=lambda each: roc.parse_date(each.date)):
+            known = as_of is None or roc.parse_date(revision.date) <= roc.parse_date(as_of)
+            if revision.year == year and known:
+                in_force = revision.new
+        return in_force
+
+
+class Goal(Declared):
+    """A strategic goal (策略績效目標) and its printed weight."""
+
+    id: Name
+    number: Text
+    name: Text
+    name_en: Text
+    weight: Number | None = None
+    basis: Basis
+
+
+class Aspect(Declared):
+    """An aspect (面向) of the plan: a group of goals."""
+
+    id: Name
+    name: Text
+    name_en: Text
+    goals: tuple[Goal, ...] = Field(min_length=1)
+
+
+class PlanFile(Declared):
+    """Exactly what a ``plan.yaml`` holds; the JSON Schema beside the plans is made from this."""
+
+    plan: Name
+    title: Text
+    title_en: Text
+    years: tuple[Year, ...] = Field(min_length=1, description="ROC years with targets")
+    history_years: tuple[Year, ...] = Field((), description="Earlier years with real figures")
+    demonstration_years: tuple[Year, ...] = Field(
+        (), description="Years whose returns are invented; 示範資料 stands on every cover"
+    )
+    frequency: Literal["year", "month"] = Field(description="How often agencies report")
+    documents: tuple[Document, ...] = Field(min_length=1)
+    aspects: tuple[Aspect, ...] = ()
+    indicators: tuple[Indicator, ...] = Field(min_length=1)
+    breaks: tuple[Break, ...] = ()
+    work_items: tuple[WorkItem, ...] = ()
+    budget: Budget | None = None
+    shares: tuple[Share, ...] = ()
+    history: tuple[Series, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+class Plan(PlanFile):
+    """A loaded plan: the file's content together with the bodies that file returns."""
+
+    organisations: tuple[Organisation, ...] = Field(min_length=1)
+
+    def indicator(self, id: str) -> Indicator:
+        """Return the indicator with this id."""
+        return next(each for each in self.indicators if each.id == id)
+
+    @property
+    def goals(self) -> dict[str, tuple[Aspect, Goal]]:
+        """Every goal by id, with the aspect it belongs to."""
+        return {goal.id: (aspect, goal) for aspect in self.aspects for goal in aspect.goals}
+
+    @property
+    def all_years(self) -> tuple[int, ...]:
+        """Every year returns may be filed for: history first, then the plan's own years."""
+        return tuple(sorted({*self.history_years, *self.years}))

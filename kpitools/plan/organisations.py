@@ -1,0 +1,169 @@
+"""The bodies that file returns: a registry with names, tiers and validity, read from CSV."""
+
+import csv
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from kpitools import roc
+from kpitools.errors import Fault
+from kpitools.plan.types import Declared, RocMonth, Text
+
+COLUMNS = (
+    "code",
+    "name",
+    "aliases",
+    "parent",
+    "tier",
+    "kind",
+    "order",
+    "valid_from",
+    "valid_to",
+)
+
+
+class Organisation(Declared):
+    """One body under one name. A renamed body has a row for each name, without gap or overlap.
+
+    ``tier`` 1 is a first-level body (一級機關); ``order`` is the legal order (編制序), not the alphabet;
+    ``valid_from`` and ``valid_to`` are the first and last ROC month, empty when open.
+    """
+
+    code: str = Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z_-]+$")
+    name: Text
+    aliases: tuple[Text, ...] = ()
+    parent: str | None = None
+    tier: int = Field(ge=1, le=9)
+    kind: Text
+    order: int = Field(ge=1)
+    valid_from: RocMonth | None = None
+    valid_to: RocMonth | None = None
+
+    def months(self, year: int) -> tuple[int, ...]:
+        """Months of a ROC year in which the body exists under this name."""
+        return roc.months_between(year, self.valid_from or "", self.valid_to or "")
+
+
+def organisations_in(
+    organisations: tuple[Organisation, ...], year: int
+) -> dict[str, Organisation]:
+    """Bodies expected to file in a year, by code, in legal order.
+
+    A body renamed within the year stands under its later name.
+    """
+    ordered = sorted(organisations, key=lambda each: (each.order, each.valid_from or ""))
+    return {each.code: each for each in ordered if each.months(year)}
+
+
+def months_in(organisations: tuple[Organisation, ...], code: str, year: int) -> tuple[int, ...]:
+    """Months of a year in which a body exists under any of its names."""
+    found = {m for each in organisations if each.code == code for m in each.months(year)}
+    return tuple(sorted(found))
+
+
+def first_level(organisations: dict[str, Organisation], code: str) -> str:
+    """Code of the first-level body above a body; its own code when it is one, or has no parent."""
+    while (parent := organisations[code].parent) and parent in organisations:
+        code = parent
+    return code
+
+
+def read_organisations(path: Path) -> tuple[tuple[Organisation, ...], list[Fault]]:
+    """Read the registry; every fault is listed with its line.
+
+    Parameters
+    ----------
+    path : Path
+        UTF-8 CSV with the columns of `COLUMNS`; ``aliases`` separated by semicolons.
+
+    Returns
+    -------
+    organisations : tuple of Organisation
+    faults : list of Fault
+        Empty when the registry can be used.
+    """
+    if not path.is_file():
+        message = "the registry of bodies is missing; expected it beside plan.yaml"
+        return (), [Fault(str(path), 0, 0, "", message)]
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return (), [Fault(str(path), 0, 0, "", "is not UTF-8; save it as CSV UTF-8")]
+    rows = csv.DictReader(text.splitlines())
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        message = f"found columns {rows.fieldnames}; expected {', '.join(COLUMNS)}"
+        return (), [Fault(str(path), 1, 0, "", message)]
+    organisations, lines, faults = [], [], []
+    for line, row in enumerate(rows, start=2):
+        try:
+            organisations.append(_organisation(row))
+            lines.append(line)
+        except ValidationError as error:
+            faults += [
+                Fault(str(path), line, _column(each["loc"]), str(each["loc"][0]), _said(each))
+                for each in error.errors()
+            ]
+    faults += [
+        Fault(str(path), lines[index], 0, "", message)
+        for index, message in _inconsistencies(organisations)
+    ]
+    return tuple(organisations), faults
+
+
+def _organisation(row: dict) -> Organisation:
+    def whole(text: str) -> int | str:
+        return int(text) if text and text.isascii() and text.isdigit() else text
+
+    return Organisation(
+        code=row["code"],
+        name=row["name"],
+        aliases=tuple(part.strip() for part in (row["aliases"] or "").split(";") if part.strip()),
+        parent=row["parent"] or None,
+        tier=whole(row["tier"]),
+        kind=row["kind"],
+        order=whole(row["order"]),
+        valid_from=row["valid_from"] or None,
+        valid_to=row["valid_to"] or None,
+    )
+
+
+def _column(loc: tuple) -> int:
+    return COLUMNS.index(loc[0]) + 1 if loc and loc[0] in COLUMNS else 0
+
+
+def _said(error: dict) -> str:
+    return f"found {error['input']!r}; {error['msg'].removeprefix('Value error, ')}"
+
+
+def _inconsistencies(organisations: list[Organisation]):
+    """Yield (index, message) for what no single row shows: parents, tiers, validity."""
+    tiers = {each.code: each.tier for each in organisations}
+    seen: dict[str, Organisation] = {}
+    for index, each in enumerate(organisations):
+        if each.parent is None:
+            if each.tier != 1:
+                yield index, f"{each.code} is of tier {each.tier} but names no parent"
+        elif each.parent not in tiers:
+            yield index, f"{each.code}: parent {each.parent!r} is not in the registry"
+        elif tiers[each.parent] != each.tier - 1:
+            yield (
+                index,
+                f"{each.code} is of tier {each.tier}; its parent is of tier {tiers[each.parent]}",
+            )
+        if each.valid_from and each.valid_to:
+            if roc.parse_month(each.valid_from) > roc.parse_month(each.valid_to):
+                yield index, f"{each.code}: valid_from is after valid_to"
+        if (earlier := seen.get(each.code)) and not _follows(earlier, each):
+            yield (
+                index,
+                f"{each.code}: rows of one code must follow each other month on month; "
+                f"found {earlier.valid_from}-{earlier.valid_to} then {each.valid_from}-{each.valid_to}",
+            )
+        seen[each.code] = each
+
+
+def _follows(earlier: Organisation, later: Organisation) -> bool:
+    if not (earlier.valid_to and later.valid_from):
+        return False
+    year, month = roc.parse_month(earlier.valid_to)
+    return roc.parse_month(later.valid_from) == (year + month // 12, month % 12 + 1)

@@ -1,0 +1,60 @@
+"""The kinds of value a plan file may hold, and the frozen model every part of a plan is made of."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from kpitools import roc
+
+
+class Declared(BaseModel):
+    """A frozen part of a plan; a key nobody declared is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _exact(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError(f"found {value!r}; expected a number without quotes or unit")
+    return Decimal(value)
+
+
+def _month(text: str) -> str:
+    roc.parse_month(text)
+    return text
+
+
+def _date(text: str) -> str:
+    roc.parse_date(text)
+    return text
+
+
+Number = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "number"})]
+"""An exact number: never passes through a binary float."""
+
+Year = Annotated[int, Field(ge=1, le=300, description="ROC year, such as 104")]
+Yearly = Annotated[
+    dict[Year, Number],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "propertyNames": {"pattern": "^[0-9]{1,3}$"},
+            "additionalProperties": {"type": "number"},
+        }
+    ),
+]
+RocMonth = Annotated[
+    str,
+    AfterValidator(_month),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{2,3}\.\d{1,2}$"}),
+]
+RocDate = Annotated[
+    str,
+    AfterValidator(_date),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{2,3}\.\d{1,2}(\.\d{1,2})?$"}),
+]
+Name = Annotated[str, Field(min_length=1, pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+"""A short name used in files and formulas: lower-case letters, digits, underscore."""
+
+Text = Annotated[str, Field(min_length=1)]
