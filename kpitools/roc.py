@@ -28,7 +28,9 @@ def parse_month(text: str) -> tuple[int, int]:
     """
     match = _MONTH.fullmatch(text) if isinstance(text, str) else None
     if not match or not 1 <= int(match[2]) <= 12:
-        raise ValueError(f"found {text!r}; expected ROC year.month as quoted text, such as '104.06'")
+        raise ValueError(
+            f"found {text!r}; expected ROC year.month as quoted text, such as '104.06'"
+        )
     return int(match[1]), int(match[2])
 
 

@@ -176,9 +176,7 @@ RULES = (
     Rule(frozenset({"years", "history_years", "demonstration_years"}), _years),
     Rule(frozenset({"targets", "years", "direction"}), _targets),
     Rule(frozenset({"revisions", "targets", "years", "old", "new", "year"}), _revisions),
-    Rule(
-        frozenset({"measure", "parts", "role", "baseline", "rate_rule", "direction"}), _measures
-    ),
+    Rule(frozenset({"measure", "parts", "role", "baseline", "rate_rule", "direction"}), _measures),
     Rule(frozenset({"weight", "goal", "id", "aspects", "goals"}), _weights),
     Rule(
         frozenset({"id", "goal", "goals", "aspects", "indicators", "history", "claims", "of"}),

@@ -38,7 +38,9 @@ class WorkItem(Declared):
     self_set_targets: bool = Field(
         False, description="The document lets each body set its own yearly targets (自訂年度目標)"
     )
-    targets: Yearly = Field({}, description="Self-set yearly targets, once a body has declared them")
+    targets: Yearly = Field(
+        {}, description="Self-set yearly targets, once a body has declared them"
+    )
     basis: Basis
 
 
@@ -73,6 +75,7 @@ class Share(Declared):
     section: Text
     year: Year
     share: Number
+    approximate: bool = False
     basis: Basis
 
 

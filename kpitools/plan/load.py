@@ -1,15 +1,15 @@
 """Read a plan: YAML and CSV in, one frozen ``Plan`` out, or every fault at once."""
 
-from collections.abc import Iterable
 from pathlib import Path as FilePath
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from kpitools.errors import Fault, KpiError
 from kpitools.paths import plan_file
 from kpitools.plan.consistency import RULES
 from kpitools.plan.models import Plan, PlanFile
 from kpitools.plan.organisations import read_organisations
+from kpitools.plan.partial import partial
 from kpitools.plan.source import Path, Source, parse
 
 
@@ -36,7 +36,9 @@ def load_plan(plan: str | FilePath) -> Plan:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise KpiError(f"Plan 「{path}」 is not UTF-8 at byte {error.start}. Save it as UTF-8.") from None
+        raise KpiError(
+            f"Plan 「{path}」 is not UTF-8 at byte {error.start}. Save it as UTF-8."
+        ) from None
     source = parse(str(path), text)
     content, faults = _validate(source)
     organisations, registry_faults = read_organisations(path.parent / "organisations.csv")
@@ -45,118 +47,77 @@ def load_plan(plan: str | FilePath) -> Plan:
         registry_faults = [Fault(registry, 1, 0, "", "lists no body; expected at least one")]
     faults = [*faults, *registry_faults]
     if faults:
-        raise KpiError(f"Plan 「{path}」 has {len(faults)} fault(s). Mend each, then run again.", faults)
+        raise KpiError(
+            f"Plan 「{path}」 has {len(faults)} fault(s). Mend each, then run again.", faults
+        )
     fields = {name: getattr(content, name) for name in PlanFile.model_fields}
     return Plan.model_construct(**fields, organisations=organisations)
 
 
 def _validate(source: Source) -> tuple[PlanFile | None, list[Fault]]:
-    """Check fields, then rules; a faulty piece is set aside so that the rest is still judged."""
+    """Check every field, then the rules between fields, as far as the fields they read are sound."""
     faults = list(source.faults)
     if not isinstance(source.value, dict):
         if not faults:
             faults.append(source.fault((), "found no mapping; expected the keys of a plan"))
         return None, faults
-    content, touched = source.value, set()
-    for attempt in range(20):
-        try:
-            plan = PlanFile.model_validate(content)
-            break
-        except ValidationError as error:
-            errors = error.errors()
-            if attempt == 0:
-                faults += [source.fault(*_told(each)) for each in errors]
-            touched |= {step for each in errors for step in each["loc"] if isinstance(step, str)}
-            content, dropped = _without(content, [tuple(each["loc"]) for each in errors])
-            touched |= dropped
-            if content is None:
-                return None, _in_order(faults)
-    else:
-        return None, _in_order(faults)
+    faulty: set[str] = set()
+    try:
+        plan = PlanFile.model_validate(source.value)
+    except ValidationError as error:
+        faults += [source.fault(*_told(each)) for each in _own(error.errors())]
+        plan = partial(PlanFile, source.value, faulty)
     for rule in RULES:
-        if not rule.reads & touched:
+        if not rule.reads & faulty:
             faults += [source.fault(path, message) for path, message in rule.judge(plan)]
-    return plan, _in_order(faults)
+    return plan, sorted(faults, key=lambda fault: (fault.line, fault.column))
 
 
-def _in_order(faults: list[Fault]) -> list[Fault]:
-    return sorted(faults, key=lambda fault: (fault.line, fault.column))
+def _own(errors: list[dict]) -> list[dict]:
+    """Leave out what only echoes another error, such as a list cut short by its faulty items."""
+    places = [tuple(each["loc"]) for each in errors]
+    return [
+        each
+        for each, place in zip(errors, places, strict=True)
+        if not any(other[: len(place)] == place and other != place for other in places)
+    ]
 
 
 _EXPECTED = {
-    "extra_forbidden": "is not a key of a plan file here; check the spelling",
-    "missing": "is missing",
     "string_type": "expected text; put it in quotes",
+    "string_too_short": "expected some text",
     "int_type": "expected a whole number",
     "bool_type": "expected true or false",
     "tuple_type": "expected a list",
     "dict_type": "expected a mapping",
     "model_type": "expected a mapping",
+    "literal_error": "expected {expected}",
+    "greater_than": "expected more than {gt}",
+    "greater_than_equal": "expected at least {ge}",
+    "less_than_equal": "expected at most {le}",
+    "string_pattern_mismatch": "expected a name that fits {pattern}",
+    "too_short": "expected at least {min_length} item(s)",
 }
 
 
 def _told(error: dict) -> tuple[Path, str]:
+    """Turn a pydantic error into a path and a sentence: found, expected."""
     # A faulty mapping key carries the marker "[key]"; its place is the key itself.
     path = tuple(step for step in error["loc"] if step != "[key]")
     kind, found = error["type"], error["input"]
     if kind == "missing":
-        return path[:-1], f"{path[-1]} is missing"
+        return path, "is missing"
     if kind == "extra_forbidden":
-        return path, f"{path[-1]!r} {_EXPECTED[kind]}"
-    expected = _EXPECTED.get(kind) or error["msg"].removeprefix("Value error, ")
-    if expected.startswith("found "):
-        return path, expected
-    spelled = f"{found!r}" if not isinstance(found, dict | tuple | BaseModel) else "another shape"
-    if found is None:
-        spelled = "nothing"
-    return path, f"found {spelled}; {expected[0].lower()}{expected[1:]}"
-
-
-def _without(content: dict, paths: Iterable[Path]) -> tuple[dict | None, set[str]]:
-    """Copy ``content`` less the faulty paths; where a key is missing, less the whole list item.
-
-    Returns the copy (None when nothing of use is left) and the field names that went with it.
-    """
-    doomed, dropped = set(), set()
-    for path in paths:
-        path = tuple(step for step in path if step != "[key]")
-        if _reach(content, path) is _ABSENT or not path:
-            while path and not isinstance(path[-1], int):
-                path = path[:-1]
-            item = _reach(content, path)
-            dropped |= set(item) if isinstance(item, dict) else set()
-            dropped |= {step for step in path if isinstance(step, str)}
-        if not path:
-            return None, dropped
-        doomed.add(path)
-
-    def copy(value, path: Path):
-        if isinstance(value, dict):
-            return {
-                key: copy(each, (*path, key))
-                for key, each in value.items()
-                if (*path, key) not in doomed
-            }
-        if isinstance(value, tuple):
-            return tuple(
-                copy(each, (*path, index))
-                for index, each in enumerate(value)
-                if (*path, index) not in doomed
-            )
-        return value
-
-    return copy(content, ()), dropped
-
-
-_ABSENT = object()
-
-
-def _reach(value, path: Path):
-    for step in path:
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, tuple) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return _ABSENT
-    return value
+        return path, "is not a key known here; check the spelling"
+    if kind == "value_error":
+        return path, str(error["ctx"]["error"])
+    shown = (
+        "nothing"
+        if found is None
+        else "a list"
+        if isinstance(found, tuple)
+        else ("a mapping" if isinstance(found, dict) else repr(found))
+    )
+    template = _EXPECTED.get(kind)
+    expected = template.format(**error.get("ctx", {})) if template else error["msg"]
+    return path, f"found {shown}; {expected}"

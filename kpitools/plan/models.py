@@ -78,7 +78,9 @@ class Indicator(Declared):
     judged: Literal["each", "together"] = Field(
         "each", description="together: the target speaks of a group, not of a single agency"
     )
-    bounded: bool = Field(True, description="A ratio whose numerator can not exceed its denominator")
+    bounded: bool = Field(
+        True, description="A ratio whose numerator can not exceed its denominator"
+    )
     standard: Text = Field(description="衡量標準 as printed")
     formula: Text = Field(description="The formula as officially defined")
     formula_basis: Basis | None = Field(None, description="Where the formula stands, if elsewhere")

@@ -44,9 +44,7 @@ class Organisation(Declared):
         return roc.months_between(year, self.valid_from or "", self.valid_to or "")
 
 
-def organisations_in(
-    organisations: tuple[Organisation, ...], year: int
-) -> dict[str, Organisation]:
+def organisations_in(organisations: tuple[Organisation, ...], year: int) -> dict[str, Organisation]:
     """Bodies expected to file in a year, by code, in legal order.
 
     A body renamed within the year stands under its later name.
@@ -150,9 +148,9 @@ def _inconsistencies(organisations: list[Organisation]):
                 index,
                 f"{each.code} is of tier {each.tier}; its parent is of tier {tiers[each.parent]}",
             )
-        if each.valid_from and each.valid_to:
-            if roc.parse_month(each.valid_from) > roc.parse_month(each.valid_to):
-                yield index, f"{each.code}: valid_from is after valid_to"
+        bounds = [roc.parse_month(month) for month in (each.valid_from, each.valid_to) if month]
+        if bounds != sorted(bounds):
+            yield index, f"{each.code}: valid_from is after valid_to"
         if (earlier := seen.get(each.code)) and not _follows(earlier, each):
             yield (
                 index,

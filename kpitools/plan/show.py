@@ -11,7 +11,8 @@ def plan_as_data(plan: Plan) -> dict:
     """Return a plan as mappings, lists, texts and numbers, ready for JSON.
 
     Keys follow the plan file. Targets are those in force (revisions applied) by year as text;
-    ``aspect`` and ``goal`` are given by name; numbers are JSON numbers as declared.
+    ``aspect`` and ``goal`` are given by name; numbers are JSON numbers as declared. ``claims`` lists
+    every number the document states as fact, the years of its history series included.
     """
     return {
         "plan": plan.plan,
@@ -28,10 +29,28 @@ def plan_as_data(plan: Plan) -> dict:
         "budget_unit": plan.budget.unit if plan.budget else None,
         "shares": plain(plan.shares),
         "history": plain(plan.history),
-        "claims": plain(plan.claims),
+        "claims": [*plain(plan.claims), *_told_by_year(plan)],
         "breaks": plain(plan.breaks),
         "organisations": plain(plan.organisations),
     }
+
+
+def _told_by_year(plan: Plan) -> list[dict]:
+    """Spell each year of the history series as a claim: the document states these numbers too."""
+    return [
+        {
+            "id": f"{series.id}.{told.year}",
+            "text": series.name,
+            "value": plain(told.value),
+            "unit": told.unit,
+            "years": [told.year],
+            "approximate": told.approximate,
+            "derivation": None,
+            "basis": plain(series.basis),
+        }
+        for series in plan.history
+        for told in series.values
+    ]
 
 
 def _indicator(plan: Plan, indicator: Indicator) -> dict:
@@ -63,7 +82,11 @@ def plan_as_text(plan: Plan) -> str:
     for indicator in plan.indicators:
         targets = "  ".join(f"{year}: {plain(indicator.target(year))}" for year in plan.years)
         weight = f"{plain(indicator.weight)}%  " if indicator.weight else ""
-        lines.append(f"  {indicator.id}  {indicator.name}  {weight}{indicator.direction}  {targets}")
-    lines.append(f"  {len(plan.work_items)} work items, {len(plan.claims)} claims, "
-                 f"{len(plan.breaks)} breaks, {len(plan.organisations)} registry rows")
+        lines.append(
+            f"  {indicator.id}  {indicator.name}  {weight}{indicator.direction}  {targets}"
+        )
+    lines.append(
+        f"  {len(plan.work_items)} work items, {len(plan.claims)} claims, "
+        f"{len(plan.breaks)} breaks, {len(plan.organisations)} registry rows"
+    )
     return "\n".join(lines)

@@ -98,7 +98,9 @@ def _scalar(node: Node, path: Path, faults: list[Fault], file: str):
     if kind in ("int", "float"):
         try:
             if kind == "int":
-                return int(text.replace("_", ""), 0) if not text.lstrip("-+").isdigit() else int(text)
+                return (
+                    int(text.replace("_", ""), 0) if not text.lstrip("-+").isdigit() else int(text)
+                )
             return Decimal(text.replace("_", ""))
         except (ValueError, ArithmeticError):
             faults.append(Fault(file, *place, spell(path), f"{text!r} is not a number"))

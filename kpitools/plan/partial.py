@@ -1,0 +1,68 @@
+"""Build what can be built of a faulty plan, so that the rules still judge the sound rest of it."""
+
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+
+from kpitools.plan.types import Declared
+
+
+def partial(model: type[Declared], content: Any, faulty: set[str]) -> Declared:
+    """Build a model field by field; a field that is missing or wrong is None.
+
+    Parameters
+    ----------
+    model : type
+        The model to build, its nested models included.
+    content : dict
+        What the file says.
+    faulty : set of str
+        Receives the name of every field left out: a rule that reads one must not be asked.
+    """
+    values = {}
+    for name, field in model.model_fields.items():
+        if name not in content:
+            if field.is_required():
+                faulty.add(name)
+            values[name] = None if field.is_required() else field.get_default()
+            continue
+        given, nested = content[name], _nested(field.annotation)
+        if nested and isinstance(given, dict) and not _is_list(field.annotation):
+            values[name] = partial(nested, given, faulty)
+        elif nested and isinstance(given, tuple) and _is_list(field.annotation):
+            if not all(isinstance(item, dict) for item in given):
+                faulty.add(name)
+            values[name] = tuple(
+                partial(nested, item if isinstance(item, dict) else {}, faulty) for item in given
+            )
+        else:
+            try:
+                values[name] = _adapter(model, name).validate_python(given, strict=True)
+            except ValidationError:
+                faulty.add(name)
+                values[name] = None
+    return model.model_construct(**values)
+
+
+@cache
+def _adapter(model: type[Declared], name: str) -> TypeAdapter:
+    field = model.model_fields[name]
+    if not field.metadata:
+        return TypeAdapter(field.annotation)
+    return TypeAdapter(Annotated[(field.annotation, *field.metadata)])
+
+
+def _nested(annotation: Any) -> type[Declared] | None:
+    """Name the model inside ``Model``, ``Model | None`` or ``tuple[Model, ...]``, if there is one."""
+    if isinstance(annotation, type) and issubclass(annotation, Declared):
+        return annotation
+    inner = [each for each in get_args(annotation) if each not in (NoneType, Ellipsis)]
+    if len(inner) != 1 or get_origin(annotation) in (dict, Annotated):
+        return None
+    return _nested(inner[0])
+
+
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple

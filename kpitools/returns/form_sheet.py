@@ -1,0 +1,308 @@
+"""One body's sheet in the form: a row a figure, formulas with their values, rules on every input."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from kpitools.plan.models import Indicator, Plan
+from kpitools.plan.organisations import Organisation
+from kpitools.returns import layout
+from kpitools.returns.rows import REPORTED, FormRow, form_rows, part_of
+
+Entries = Mapping[str, Mapping[str, object]]
+"""Figures by row key, then by column."""
+
+_INPUTS = {"count": "input_count", "flag": "input_count", "number": "input"}
+
+
+class _Sheet:
+    """Where each row stands and what it holds; only lives while one sheet is written."""
+
+    def __init__(self, rows: tuple[FormRow, ...], entries: Entries):
+        self.rows = rows
+        self.entries = entries
+        self.place = {row.key: layout.HEADER_ROW + 1 + nth for nth, row in enumerate(rows)}
+        self.columns = [each.column for each in layout.form_columns()]
+
+    def cell(self, row: FormRow, column: str = "value") -> str:
+        return xl_rowcol_to_cell(self.place[row.key], self.columns.index(column))
+
+    def given(self, row: FormRow, column: str = "value"):
+        return self.entries.get(row.key, {}).get(column)
+
+    def group(self, row: FormRow) -> list[FormRow]:
+        """Rows of the same indicator and month: the parts of one ratio."""
+        return [
+            each
+            for each in self.rows
+            if (each.indicator, each.month) == (row.indicator, row.month) and each.part != REPORTED
+        ]
+
+    def months(self, row: FormRow) -> list[FormRow]:
+        return [
+            each
+            for each in self.rows
+            if (each.indicator, each.part) == (row.indicator, row.part) and each.month
+        ]
+
+
+def write_body(
+    sheet: Worksheet,
+    look: dict[str, Format],
+    plan: Plan,
+    year: int,
+    body: Organisation,
+    language: str,
+    entries: Entries,
+) -> None:
+    """Write the sheet of one body: heading, header row, and a row for each figure asked."""
+    text = layout.form_text(language)
+    state = _Sheet(form_rows(plan, body.code, year), entries)
+    indicators = {each.id: each for each in plan.indicators}
+    series = {each.id: each for each in plan.history}
+    heading = text["heading"].format(code=body.code, name=body.name, year=year)
+    sheet.write_string(0, 1, heading, look["title"])
+    sheet.write_string(1, 1, text["hint"], look["hint"])
+    for number, column in enumerate(layout.form_columns()):
+        sheet.set_column(number, number, column.width, None, {"hidden": column.column == "key"})
+        sheet.write_string(layout.HEADER_ROW, number, column.headings[language], look["header"])
+    sheet.set_row(0, 28)
+    sheet.set_row(layout.HEADER_ROW, 34)
+    for row in state.rows:
+        if indicator := indicators.get(row.indicator):
+            _write_row(sheet, look, state, row, indicator, year, language)
+        else:
+            _write_series_row(sheet, look, state, row, series[row.indicator], year, language)
+    _page(sheet, len(state.rows), text)
+
+
+def _write_row(
+    sheet: Worksheet,
+    look: dict[str, Format],
+    state: _Sheet,
+    row: FormRow,
+    indicator: Indicator,
+    year: int,
+    language: str,
+) -> None:
+    text = layout.form_text(language)
+    part = part_of(indicator, row)
+    first = row.part == indicator.parts[0].id
+    part_name = text["reported"] if part is None else _named(part, language)
+    _labels(
+        sheet,
+        look,
+        state,
+        row,
+        first,
+        _named(indicator, language),
+        part_name,
+        indicator.unit if part is None else part.unit,
+        text,
+    )
+    _write_value(sheet, look, state, row, indicator, text)
+    if first:
+        formula, value = _ratio(state, row, indicator, text["no_base"])
+        if formula:
+            sheet.write_formula(state.cell(row, "ratio"), formula, look["computed"], value)
+    if row.month:
+        return
+    target = indicator.target(year)
+    if part is not None:
+        _put(sheet, state, row, "prior", look[_INPUTS[row.accepts]])
+        _validate(sheet, state.cell(row, "prior"), row, text)
+    if first:
+        if target is not None:
+            look_name = f"target_{indicator.direction}"
+            sheet.write_number(state.cell(row, "target"), float(target), look[look_name])
+            _ask_cause(sheet, look, state, row, indicator)
+        _put(sheet, state, row, "cause", look["input_text"])
+        sheet.data_validation(
+            state.cell(row, "cause"), {"validate": "any", "input_message": text["cause_prompt"]}
+        )
+    _put(sheet, state, row, "evidence", look["input_text"])
+
+
+def _labels(sheet, look, state, row, first, indicator_name, part_name, unit, text) -> None:
+    month = str(row.month) if row.month else text["whole_year"]
+    sheet.write_string(state.cell(row, "key"), row.key, look["text"])
+    sheet.write_string(
+        state.cell(row, "indicator"), indicator_name, look["text" if first else "repeat"]
+    )
+    sheet.write_string(state.cell(row, "month"), month, look["center"])
+    sheet.write_string(state.cell(row, "part"), part_name, look["text"])
+    sheet.write_string(state.cell(row, "unit"), unit, look["center"])
+    width = {column.column: column.width for column in layout.form_columns()}
+    # Full-width characters take two columns; names that wrap need a taller row to be read whole.
+    lines = max(
+        -(-2 * len(name) // width[column])
+        for name, column in ((indicator_name, "indicator"), (part_name, "part"))
+    )
+    evidence = str(state.given(row, "evidence") or state.given(row, "cause") or "")
+    lines = max(lines, -(-2 * len(evidence) // width["evidence"]))
+    sheet.set_row(state.place[row.key], 18 * max(lines, 1))
+
+
+def _write_series_row(sheet, look, state, row, series, year, language) -> None:
+    text = layout.form_text(language)
+    value = next(each for each in series.values if each.year == year)
+    _labels(
+        sheet,
+        look,
+        state,
+        row,
+        True,
+        _named(series, language),
+        _named(series, language),
+        value.unit,
+        text,
+    )
+    _put(sheet, state, row, "value", look["input"])
+    _put(sheet, state, row, "evidence", look["input_text"])
+
+
+def _write_value(sheet, look, state, row, indicator, text) -> None:
+    if not row.computed or state.given(row) is not None:
+        _put(sheet, state, row, "value", look[_INPUTS[row.accepts]])
+        _validate(sheet, state.cell(row), row, text, state, indicator)
+        return
+    months = state.months(row)
+    cells = ",".join(state.cell(each) for each in months)
+    if indicator.months == "last":
+        formula, value = f'=IF({state.cell(months[-1])}="","",{state.cell(months[-1])})', ""
+        value = state.given(months[-1])
+    else:
+        formula = f'=IF(COUNT({cells})=0,"",SUM({cells}))'
+        value = _total(state.given(each) for each in months)
+    sheet.write_formula(state.cell(row), formula, look["total"], _plain(value))
+
+
+def _ratio(state: _Sheet, row: FormRow, indicator: Indicator, no_base: str) -> tuple[str, object]:
+    """Formula of the computed ratio and its value now; an empty formula where nothing is computed."""
+    if indicator.measure == "growth":
+        cell, base = state.cell(row), float(indicator.baseline.value)
+        value = _number(_value(state, row, indicator))
+        grown = None if value is None else (value - Fraction(indicator.baseline.value))
+        shown = grown and float(grown / Fraction(indicator.baseline.value) * 100)
+        return f'=IF({cell}="","",({cell}-{base:g})/{base:g}*100)', "" if shown is None else shown
+    if indicator.measure != "ratio":
+        return "", ""
+    group = state.group(row)
+    by_role = {
+        role: [each for each in group if part_of(indicator, each).role == role]
+        for role in ("numerator", "denominator")
+    }
+    total = {role: f"SUM({','.join(map(state.cell, rows))})" for role, rows in by_role.items()}
+    every = ",".join(map(state.cell, group))
+    formula = (
+        f'=IF(COUNT({every})<{len(group)},"",IF({total["denominator"]}=0,"{no_base}",'
+        f"{total['numerator']}/{total['denominator']}*{indicator.scale}))"
+    )
+    numbers = {
+        role: [_number(_value(state, each, indicator)) for each in rows]
+        for role, rows in by_role.items()
+    }
+    if any(number is None for values in numbers.values() for number in values):
+        return formula, ""
+    below = sum(numbers["denominator"])
+    if not below:
+        return formula, no_base
+    return formula, float(sum(numbers["numerator"]) / below * indicator.scale)
+
+
+def _value(state: _Sheet, row: FormRow, indicator: Indicator):
+    if row.computed and state.given(row) is None:
+        months = state.months(row)
+        if indicator.months == "last":
+            return state.given(months[-1])
+        return _total(state.given(each) for each in months)
+    return state.given(row)
+
+
+def _total(values) -> object:
+    numbers = [number for number in map(_number, values) if number is not None]
+    return sum(numbers) if numbers else None
+
+
+def _number(value) -> Fraction | None:
+    return Fraction(value) if isinstance(value, int | Decimal | Fraction) else None
+
+
+def _plain(value) -> object:
+    number = _number(value)
+    if number is None:
+        return "" if value is None else value
+    return int(number) if number.denominator == 1 else float(number)
+
+
+def _put(sheet: Worksheet, state: _Sheet, row: FormRow, column: str, look: Format) -> None:
+    value, cell = state.given(row, column), state.cell(row, column)
+    if value is None:
+        sheet.write_blank(cell, None, look)
+    elif isinstance(value, str):
+        sheet.write_string(cell, value, look)
+    else:
+        sheet.write_number(cell, value, look)
+
+
+def _validate(sheet, cell, row, text, state=None, indicator=None) -> None:
+    message = text[f"invalid_{row.accepts}"]
+    rule = {
+        "count": {"validate": "integer", "criteria": ">=", "value": 0},
+        "flag": {"validate": "list", "source": [1, 0]},
+        "number": {"validate": "decimal", "criteria": ">=", "value": 0},
+    }[row.accepts]
+    if state and indicator.measure == "ratio" and indicator.bounded and row.part != REPORTED:
+        group = state.group(row)
+        over = [each for each in group if part_of(indicator, each).role == "numerator"]
+        under = [each for each in group if part_of(indicator, each).role == "denominator"]
+        every = ",".join(map(state.cell, group))
+        sums = [f"SUM({','.join(map(state.cell, rows))})" for rows in (over, under)]
+        whole = f"{cell}=INT({cell})," if row.accepts == "count" else ""
+        fits = f"OR(COUNT({every})<{len(group)},{sums[0]}<={sums[1]})"
+        rule = {
+            "validate": "custom",
+            "value": f"=AND(ISNUMBER({cell}),{cell}>=0,{whole}{fits})",
+        }
+        names = "＋".join(part_of(indicator, each).name for each in under)
+        message = text["invalid_numerator"].format(denominator=names)
+    sheet.data_validation(
+        cell, {**rule, "error_title": text["invalid_title"], "error_message": message[:255]}
+    )
+
+
+def _ask_cause(sheet, look, state, row, indicator) -> None:
+    """Colour the cause while the target is missed and nothing is said."""
+    if indicator.direction == "report_only" or indicator.judged == "together":
+        return
+    shown = state.cell(row, "value" if indicator.measure == "value" else "ratio")
+    sign = ">" if indicator.direction == "at_most" else "<"
+    target, cause = state.cell(row, "target"), state.cell(row, "cause")
+    sheet.conditional_format(
+        cause,
+        {
+            "type": "formula",
+            "criteria": f'=AND(ISNUMBER({shown}),{shown}{sign}{target},{cause}="")',
+            "format": look["attention"],
+        },
+    )
+
+
+def _named(declared, language: str) -> str:
+    return declared.name if language == "zh-TW" else declared.name_en
+
+
+def _page(sheet: Worksheet, count: int, text: dict) -> None:
+    last = layout.HEADER_ROW + count
+    sheet.freeze_panes(layout.HEADER_ROW + 1, 3)
+    sheet.repeat_rows(layout.HEADER_ROW)
+    sheet.print_area(0, 1, last, len(layout.form_columns()) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&C{text['page']}")
+    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})

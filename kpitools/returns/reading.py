@@ -1,0 +1,113 @@
+"""One file to raw cells: identity, cover, and the table of each body; nothing interpreted yet."""
+
+import hashlib
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from kpitools.returns import layout
+from kpitools.returns.layout import Identity
+
+
+@dataclass(frozen=True)
+class BodySheet:
+    """The table of one body: cells by row key and column, each with its address."""
+
+    code: str
+    sheet: str
+    name: str
+    cells: dict[str, dict[str, tuple[object, str]]]
+    missing_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReturnFile:
+    """What one file holds. ``fault`` says in words why nothing could be read, else is empty."""
+
+    file: str
+    sha256: str
+    fault: str = ""
+    identity: Identity | None = None
+    filed: str = ""
+    source: str = ""
+    bodies: tuple[BodySheet, ...] = ()
+
+
+def read_file(path: Path) -> ReturnFile:
+    """Read one workbook; whatever is wrong with it becomes ``fault``, never an exception."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return ReturnFile(path.name, "", f"can not be opened: {error.strerror}")
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        names = book.sheet_names
+        sheets = {name: _rows(book, name) for name in names}
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        # The reader is compiled code: its panics are no ``Exception``, and must not end the run.
+        return ReturnFile(path.name, digest, f"is not a workbook that can be read ({error})")
+    identity = layout.read_identity(sheets.get(layout.IDENTITY_SHEET, []))
+    if identity is None:
+        return ReturnFile(path.name, digest)
+    cover = {str(row[0]): str(row[1]) for row in sheets[names[0]] if len(row) > 1 and row[0] != ""}
+    said = {
+        field: next((cover[label] for label in _labels(field) if label in cover), "")
+        for field in ("filed", "source")
+    }
+    bodies = tuple(
+        _body(code, name, sheets[name]) for name, code in identity.bodies.items() if name in sheets
+    )
+    return ReturnFile(path.name, digest, "", identity, said["filed"], said["source"], bodies)
+
+
+def _rows(book: CalamineWorkbook, name: str) -> list[list]:
+    return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def _labels(field: str) -> list[str]:
+    return [layout.form_text(language)[field] for language in ("zh-TW", "en")]
+
+
+def _body(code: str, sheet: str, rows: list[list]) -> BodySheet:
+    headings = {
+        heading: column.column
+        for column in layout.form_columns()
+        for heading in column.headings.values()
+    }
+    header = next(
+        (
+            nth
+            for nth, row in enumerate(rows)
+            if sum(str(cell) in headings for cell in row) > len(layout.form_columns()) // 2
+        ),
+        None,
+    )
+    wanted = [column.column for column in layout.form_columns()]
+    if header is None:
+        return BodySheet(code, sheet, _heading_name(rows, code), {}, tuple(wanted))
+    place = {
+        headings[str(cell)]: nth for nth, cell in enumerate(rows[header]) if str(cell) in headings
+    }
+    missing = tuple(column for column in wanted if column not in place)
+    cells: dict[str, dict[str, tuple[object, str]]] = {}
+    for number in range(header + 1, len(rows)):
+        row = rows[number]
+        key = str(row[place["key"]]) if "key" in place else ""
+        if key:
+            cells[key] = {
+                column: (row[nth], xl_rowcol_to_cell(number, nth)) for column, nth in place.items()
+            }
+    return BodySheet(code, sheet, _heading_name(rows, code), cells, missing)
+
+
+def _heading_name(rows: list[list], code: str) -> str:
+    """Name of the body as its sheet's heading has it: 「代碼　名稱　104 年度」."""
+    text = next((str(cell) for cell in rows[0] if cell != ""), "") if rows else ""
+    words = text.replace("\u3000", "  ").split("  ")
+    return words[1].strip() if len(words) > 1 and words[0] == code else ""
