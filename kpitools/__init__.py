@@ -11,6 +11,10 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "KpiError": "kpitools.errors",
     "load_plan": "kpitools.plan.load",
+    "load_returns": "kpitools.checks.intake",
+    "attain": "kpitools.analysis.attain",
+    "attainment": "kpitools.analysis.attainment",
+    "roll_up": "kpitools.analysis.roll_up",
 }
 
 __all__ = sorted(_PUBLIC)

@@ -11,6 +11,9 @@ from kpitools.plan.document import Basis
 from kpitools.plan.models import Indicator, PlanFile
 from kpitools.plan.source import Path
 
+RESERVED_PARTS = ("reported", "cause", "evidence")
+"""What a form asks beside the declared parts of an indicator."""
+
 Found = Iterator[tuple[Path, str]]
 
 
@@ -98,6 +101,14 @@ def _measures(plan: PlanFile) -> Found:
             yield (*path, "rate_rule"), "linear is the rule of at_most; at_least takes ratio"
 
 
+def _reserved(plan: PlanFile) -> Found:
+    for index, indicator in enumerate(plan.indicators):
+        for nth, part in enumerate(indicator.parts):
+            if part.id in RESERVED_PARTS:
+                path = ("indicators", index, "parts", nth, "id")
+                yield path, f"{part.id!r} names another row of the form; choose another id"
+
+
 def _parts_fit(indicator: Indicator) -> bool:
     roles = [part.role for part in indicator.parts]
     if indicator.measure == "ratio":
@@ -173,6 +184,7 @@ def _goal_paths(plan: PlanFile) -> dict:
 
 RULES = (
     Rule(frozenset({"id"}), _unique),
+    Rule(frozenset({"id", "parts"}), _reserved),
     Rule(frozenset({"years", "history_years", "demonstration_years"}), _years),
     Rule(frozenset({"targets", "years", "direction"}), _targets),
     Rule(frozenset({"revisions", "targets", "years", "old", "new", "year"}), _revisions),

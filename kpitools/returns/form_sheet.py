@@ -27,6 +27,13 @@ class _Sheet:
         self.entries = entries
         self.place = {row.key: layout.HEADER_ROW + 1 + nth for nth, row in enumerate(rows)}
         self.columns = [each.column for each in layout.form_columns()]
+        self.groups: dict[tuple, list[FormRow]] = {}
+        self.series: dict[tuple, list[FormRow]] = {}
+        for row in rows:
+            if row.part != REPORTED:
+                self.groups.setdefault((row.indicator, row.month), []).append(row)
+            if row.month:
+                self.series.setdefault((row.indicator, row.part), []).append(row)
 
     def cell(self, row: FormRow, column: str = "value") -> str:
         return xl_rowcol_to_cell(self.place[row.key], self.columns.index(column))
@@ -36,18 +43,11 @@ class _Sheet:
 
     def group(self, row: FormRow) -> list[FormRow]:
         """Rows of the same indicator and month: the parts of one ratio."""
-        return [
-            each
-            for each in self.rows
-            if (each.indicator, each.month) == (row.indicator, row.month) and each.part != REPORTED
-        ]
+        return self.groups[row.indicator, row.month]
 
     def months(self, row: FormRow) -> list[FormRow]:
-        return [
-            each
-            for each in self.rows
-            if (each.indicator, each.part) == (row.indicator, row.part) and each.month
-        ]
+        """Rows of the same part, month by month."""
+        return self.series[row.indicator, row.part]
 
 
 def write_body(

@@ -1,0 +1,112 @@
+"""What a body's numbers come to: parts by month, and each part's exact figure for the year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from kpitools.plan.models import Indicator, Plan
+from kpitools.plan.organisations import months_in
+from kpitools.returns.rows import REPORTED
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of one part, as read, with its address."""
+
+    value: int | Decimal | None
+    raw: str
+    file: str
+    sheet: str
+    cell: str
+
+
+Figures = Mapping[tuple[str, str, int, int | None], Mapping[str, Cell]]
+"""Cells by part, under (organisation, indicator, year, month); month None is the whole year."""
+
+
+@dataclass(frozen=True)
+class YearFigure:
+    """The parts of one indicator for one body and year, exact; or the reason there is none.
+
+    ``numerator`` and ``denominator`` are sums of the parts in that role; an indicator without
+    denominator has its value in ``numerator``. ``reported`` is the ratio the body itself states.
+    """
+
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    reported: Fraction | None = None
+    reason: str | None = None
+
+    def actual(self, indicator: Indicator) -> Fraction | None:
+        """The indicator's figure recomputed from its parts, in its own unit; None without a base."""
+        if self.numerator is None:
+            return None
+        if indicator.measure == "growth":
+            base = Fraction(indicator.baseline.value)
+            return (self.numerator - base) / base * indicator.scale
+        if indicator.measure == "value":
+            return self.numerator
+        return self.numerator / self.denominator * indicator.scale if self.denominator else None
+
+
+def figures(observations: pd.DataFrame) -> Figures:
+    """Index the numbers among the observations; texts are left out."""
+    found: dict[tuple, dict[str, Cell]] = {}
+    columns = ("organisation", "indicator", "year", "month", "part", "value", "raw")
+    for row in zip(
+        *(observations[name] for name in (*columns, "file", "sheet", "cell")), strict=True
+    ):
+        organisation, indicator, year, month, part, value, *address = row
+        key = organisation, indicator, year, None if pd.isna(month) else int(month)
+        if part not in ("cause", "evidence"):
+            found.setdefault(key, {})[part] = Cell(value, *address)
+    return found
+
+
+def texts(observations: pd.DataFrame, part: str) -> dict[tuple[str, str], str]:
+    """Index one kind of text (`CAUSE`, `EVIDENCE`) by organisation and indicator, whole year."""
+    rows = observations[(observations["part"] == part) & observations["month"].isna()]
+    keys = zip(rows["organisation"], rows["indicator"], strict=True)
+    return dict(zip(keys, rows["raw"], strict=True))
+
+
+def year_figure(
+    plan: Plan, found: Figures, organisation: str, indicator: Indicator, year: int
+) -> YearFigure:
+    """Sum one body's parts over the year, or take the last month where the indicator is a stock.
+
+    A year with a blank or unusable month has no figure: part of a year is not a year.
+    """
+    whole = found.get((organisation, indicator.id, year, None), {})
+    reported = whole[REPORTED].value if REPORTED in whole else None
+    stated = None if reported is None else Fraction(reported)
+    sums: dict[str, Fraction] = {}
+    for part in indicator.parts:
+        number, reason = part_figure(plan, found, organisation, indicator, part.id, year)
+        if reason:
+            return YearFigure(reported=stated, reason=reason)
+        role = "denominator" if part.role == "denominator" else "numerator"
+        sums[role] = sums.get(role, Fraction(0)) + number
+    return YearFigure(sums["numerator"], sums.get("denominator"), stated)
+
+
+def part_figure(
+    plan: Plan, found: Figures, organisation: str, indicator: Indicator, part: str, year: int
+) -> tuple[Fraction | None, str | None]:
+    """One part's exact figure for the year, or the reason there is none.
+
+    In a monthly plan it comes from the months, whatever stands on the row of the year.
+    """
+    months: tuple[int | None, ...] = (None,)
+    if plan.frequency == "month":
+        months = months_in(plan.organisations, organisation, year)
+        months = months[-1:] if indicator.months == "last" else months
+    cells = [found.get((organisation, indicator.id, year, month), {}).get(part) for month in months]
+    if not cells or None in cells:
+        return None, "missing_value"
+    if any(cell.value is None for cell in cells):
+        return None, "unusable_value"
+    return sum((Fraction(cell.value) for cell in cells), Fraction(0)), None
