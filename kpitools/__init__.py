@@ -15,6 +15,11 @@ _PUBLIC = {
     "attain": "kpitools.analysis.attain",
     "attainment": "kpitools.analysis.attainment",
     "roll_up": "kpitools.analysis.roll_up",
+    "filing": "kpitools.analysis.filing",
+    "not_met": "kpitools.analysis.shortfall",
+    "write_form": "kpitools.returns.form",
+    "write_returns": "kpitools.workbook.returns_book",
+    "write_attainment": "kpitools.workbook.attainment_book",
 }
 
 __all__ = sorted(_PUBLIC)

@@ -51,7 +51,10 @@ def load_returns(plan: Plan, folder: str | Path | None, year: int) -> Returns:
     found = [finding for check in CHECKS for finding in check(evidence)]
     both = [table for table in (returns.findings, finding_table(found)) if len(table)]
     table = pd.concat(both, ignore_index=True) if both else returns.findings
-    return replace(returns, findings=describe(table))
+    counts = table["file"].value_counts()
+    per_file = returns.sources["file"].map(counts).fillna(0).astype(int)
+    sources = returns.sources.assign(findings=per_file)
+    return replace(returns, findings=describe(table), sources=sources)
 
 
 def _filed(returns: Returns) -> tuple[str, ...]:

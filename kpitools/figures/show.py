@@ -1,0 +1,113 @@
+"""Tables, sentences and links as notebooks show them: readable, and safe in an untrusted notebook.
+
+Styles stand on each cell, since a ``<style>`` block is stripped from a notebook that came by mail;
+every text is escaped, since agencies write it.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from kpitools.paths import ROOT, shown
+from kpitools.workbook.dictionary import Column, columns, label, words
+
+MOST_ROWS = 20
+
+_TABLE = "border-collapse:collapse;font-size:13px;margin:4px 0"
+_HEAD = (
+    "background:#1F3A5F;color:#fff;padding:5px 9px;border:1px solid #C9D3E0;"
+    "text-align:center;font-weight:600"
+)
+_CELL = "padding:4px 9px;border:1px solid #DDE3EA;color:#1b1b1b;background:#fff"
+_MARKS = {
+    ("met", True): "background:#D5EBDD;color:#10522A",
+    ("met", False): "background:#FBE0CC;color:#7A2E00",
+    ("status", "filed"): "background:#D5EBDD;color:#10522A",
+    ("status", "missing"): "background:#FBE0CC;color:#7A2E00",
+    ("status", "blank"): "background:#FBE0CC;color:#7A2E00",
+    ("severity", "error"): "background:#FBE0CC;color:#7A2E00",
+    ("severity", "warning"): "background:#FFF2CC;color:#6B4E00",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something a notebook displays: HTML for people, plain text for comparison and terminals."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def show(table: pd.DataFrame, *names: str, language: str = "zh-TW", most: int = MOST_ROWS) -> Shown:
+    """Show a table under the headings of the data dictionary, codes in words.
+
+    Parameters
+    ----------
+    table : DataFrame
+    *names : str
+        Columns to show, in order; without any, every column the dictionary knows.
+    language : {"zh-TW", "en"}
+    most : int
+        Rows shown; how many more there are is said below.
+    """
+    known = columns()
+    chosen = [known[name] for name in (names or [each for each in table if each in known])]
+    rows = [
+        [_cell(column, value, language) for column, value in zip(chosen, record, strict=True)]
+        for record in table[[column.column for column in chosen]].head(most).itertuples(index=False)
+    ]
+    headings = [column.headings[language] for column in chosen]
+    left = len(table) - len(rows)
+    more = words(language)["show"]["more"].format(count=left) if left else ""
+    head = "".join(f'<th style="{_HEAD}">{escape(each)}</th>' for each in headings)
+    body = "".join(f"<tr>{''.join(cell for _, cell in row)}</tr>" for row in rows)
+    html = f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    html += f'<p style="color:#555">{escape(more)}</p>' if more else ""
+    lines = [" | ".join(headings), *(" | ".join(text for text, _ in row) for row in rows)]
+    return Shown(html, "\n".join([*lines, more] if more else lines))
+
+
+def _cell(column: Column, value: object, language: str) -> tuple[str, str]:
+    """Spell one value as plain text and as an HTML cell."""
+    if column.labels:
+        text = label(column.labels, value, language)
+    elif value is None or value is pd.NA or value != value:
+        text = ""
+    elif column.dtype == "text" or column.format == "year":
+        text = str(value)
+    elif column.dtype == "integer" or (column.format == "amount" and value == int(value)):
+        text = f"{int(value):,}"
+    else:
+        text = f"{float(value):,.2f}"
+    side = "left" if column.dtype == "text" else "right"
+    mark = _MARKS.get((column.column, value), "") if column.labels else ""
+    style = f"{_CELL};text-align:{side}" + (f";{mark}" if mark else "")
+    return text, f'<td style="{style}">{escape(text)}</td>'
+
+
+def say(*said: str | None) -> Shown:
+    """Show sentences, one a paragraph; nothing for None."""
+    kept = [each for each in said if each]
+    html = "".join(f'<p style="font-size:15px;margin:4px 0">{escape(each)}</p>' for each in kept)
+    return Shown(html, "\n".join(kept))
+
+
+def link(path: str | Path, outputs: str = "", language: str = "zh-TW") -> Shown:
+    """Show where a workbook was written, as a link that works from the notebook beside it.
+
+    A notebook run for an outputs folder is saved beside its workbooks; one opened in
+    ``notebooks/`` reaches them through the project's root.
+    """
+    path = Path(path).resolve()
+    inside = path.is_relative_to(ROOT) and not outputs
+    target = f"../{path.relative_to(ROOT).as_posix()}" if inside else path.name
+    said = words(language)["show"]["written"].format(path=shown(path))
+    return Shown(f'<p>{escape(said)} <a href="{escape(target)}">{escape(path.name)}</a></p>', said)

@@ -1,0 +1,84 @@
+"""The data dictionary: every column and code once, with its words in both languages."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from kpitools.errors import KpiError
+
+LANGUAGES = ("zh-TW", "en")
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: kind of value, number format, set of labels, heading and meaning by language."""
+
+    column: str
+    dtype: str
+    format: str
+    labels: str
+    headings: dict[str, str]
+    meanings: dict[str, str]
+
+
+@cache
+def columns() -> dict[str, Column]:
+    """Every column by name, in the order of ``columns.csv``."""
+    with (_HERE / "columns.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            row["column"]: Column(
+                row["column"],
+                row["dtype"],
+                row["format"],
+                row["labels"],
+                {language: row[language] for language in LANGUAGES},
+                {"zh-TW": row["meaning_zh"], "en": row["meaning_en"]},
+            )
+            for row in csv.DictReader(lines)
+        }
+
+
+@cache
+def _labels() -> dict[tuple[str, str, str], str]:
+    with (_HERE / "labels.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            (row["labels"], row["code"], language): row[language]
+            for row in csv.DictReader(lines)
+            for language in LANGUAGES
+        }
+
+
+def label(labels: str, code: object, language: str) -> str:
+    """Words of a code, such as 達成 for ``("met", True)``; the code itself where none are declared."""
+    return _labels().get((labels, str(code), language), "" if code is None else str(code))
+
+
+@cache
+def words(language: str) -> dict:
+    """Words of sheets, sentences and pictures in one language, from ``text.yaml``."""
+    check_language(language)
+    with (_HERE / "text.yaml").open(encoding="utf-8") as text:
+        return YAML(typ="safe").load(text)[language]
+
+
+@cache
+def style() -> dict:
+    """Looks of every workbook, from ``style.yaml``."""
+    with (_HERE / "style.yaml").open(encoding="utf-8") as text:
+        return YAML(typ="safe").load(text)
+
+
+def check_language(language: str) -> None:
+    """Refuse a language that has no words.
+
+    Raises
+    ------
+    KpiError
+        If it is neither zh-TW nor en.
+    """
+    if language not in LANGUAGES:
+        raise KpiError(f"language: found {language!r}; expected one of {', '.join(LANGUAGES)}.")

@@ -1,0 +1,61 @@
+"""Cover and contents: the two sheets a reader meets first."""
+
+from xlsxwriter.worksheet import Worksheet
+
+from kpitools.workbook.dictionary import style, words
+from kpitools.workbook.looks import Looks
+from kpitools.workbook.measure import lines_needed, text_width
+from kpitools.workbook.sheet import Book
+
+WIDTHS = (22, 90)
+
+
+def write_cover(worksheet: Worksheet, looks: Looks, book: Book) -> None:
+    """Write title, facts, the headline sentences and the headline numbers."""
+    text = words(book.language)["cover"]
+    worksheet.set_default_row(22)
+    for number, width in enumerate(WIDTHS):
+        worksheet.set_column(number, number, width)
+    worksheet.write_string(0, 0, book.cover.title, looks["title"])
+    worksheet.set_row(0, 36)
+    row = 1
+    if book.cover.mark:
+        worksheet.write_string(row, 0, book.cover.mark, looks["mark"])
+        row += 1
+    row += 1
+    for term, content in book.cover.facts:
+        worksheet.write_string(row, 0, term, looks["label"])
+        worksheet.write_string(row, 1, content, looks["base"])
+        row += 1
+    row += 1
+    worksheet.write_string(row, 0, text["headlines"], looks["subtitle"])
+    for sentence in book.cover.sentences:
+        row += 1
+        worksheet.write_string(row, 1, sentence, looks["sentence"])
+        worksheet.set_row(row, 20 * lines_needed(sentence, WIDTHS[1]) + 4)
+    row += 2
+    for headline in book.cover.headlines:
+        worksheet.write_string(row, 0, headline.label, looks["label"])
+        look = looks["count" if headline.whole else "figure"]
+        if headline.formula:
+            worksheet.write_formula(row, 1, headline.formula, look, headline.value)
+        else:
+            worksheet.write_number(row, 1, headline.value, look)
+        worksheet.set_row(row, 28)
+        row += 1
+
+
+def write_contents(worksheet: Worksheet, looks: Looks, book: Book, names: dict[str, str]) -> None:
+    """Write a link to each sheet, with its title and number of rows."""
+    text = words(book.language)
+    worksheet.set_default_row(style()["row_height"] + 2)
+    titles = [text["titles"][sheet.id] for sheet in book.sheets]
+    worksheet.set_column(0, 0, 18)
+    worksheet.set_column(1, 1, min(max(map(text_width, titles)) + 4, 90))
+    worksheet.set_column(2, 2, 10)
+    worksheet.write_string(0, 0, text["titles"]["contents"], looks["title"])
+    worksheet.set_row(0, 30)
+    for row, (sheet, title) in enumerate(zip(book.sheets, titles, strict=True), start=2):
+        target = f"internal:'{names[sheet.id]}'!A1"
+        worksheet.write_url(row, 0, target, looks["link"], names[sheet.id])
+        worksheet.write_string(row, 1, title, looks["base"])

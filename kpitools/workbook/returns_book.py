@@ -1,0 +1,117 @@
+"""``returns.xlsx``: who filed, what was found, and every figure with its place."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from kpitools.analysis.filing import filing
+from kpitools.plan.models import Plan
+from kpitools.returns.load import Returns
+from kpitools.workbook import common, sentences
+from kpitools.workbook.dictionary import check_language, words
+from kpitools.workbook.sheet import Book, Headline, Sheet
+from kpitools.workbook.write import write_book
+
+NOTEBOOK = "1_returns"
+
+
+def write_returns(
+    path: str | Path, plan: Plan, returns: Returns, year: int, language: str = "zh-TW"
+) -> Path:
+    """Write the workbook of one year's returns.
+
+    Raises
+    ------
+    KpiError
+        If the language is unknown or the file can not be written.
+    """
+    check_language(language)
+    return write_book(path, returns_book(plan, returns, year, language))
+
+
+def returns_book(plan: Plan, returns: Returns, year: int, language: str) -> Book:
+    """Declare the sheets of the returns workbook."""
+    filed = filing(plan, returns, year)
+    found = findings_shown(plan, returns, year, language)
+    said = (
+        sentences.coverage_sentence(filed, language),
+        sentences.findings_sentence(returns.findings, language),
+    )
+    sheets = [
+        Sheet("filing", filed, _FILING, (said[0],)),
+        Sheet("findings", found, _FINDINGS, (said[1],)),
+        Sheet("observations", _observations(plan, returns, language), _OBSERVATIONS),
+    ]
+    sources = common.sources_sheet(returns, language)
+    shown = common.shown_columns((*sheets, sources))
+    sheets += [
+        common.notes_sheet(plan, year, shown, language),
+        sources,
+        common.run_sheet(plan, year, NOTEBOOK, language),
+    ]
+    headlines = _headlines(filed, returns, language)
+    cover = common.cover(plan, year, "returns", language, (*said, *sources.sentences), headlines)
+    return Book(cover, tuple(sheets), language, year)
+
+
+_FILING = (
+    "organisation", "name", "first_level_name", "kind", "tier", "status", "errors", "warnings",
+    "infos", "file",
+)  # fmt: skip
+_FINDINGS = (
+    "severity", "code", "organisation", "name", "indicator_name", "month", "found",
+    "expected_value", "message", "remedy", "file", "sheet", "cell",
+)  # fmt: skip
+_OBSERVATIONS = (
+    "organisation", "indicator_name", "part", "year", "month", "value", "raw", "file", "sheet",
+    "cell",
+)  # fmt: skip
+
+
+def findings_shown(plan: Plan, returns: Returns, year: int, language: str) -> pd.DataFrame:
+    """Findings as people read them: names beside codes, words in one language."""
+    names = {each.code: each.name for each in plan.organisations if each.months(year)}
+    findings = returns.findings
+    suffix = "zh" if language == "zh-TW" else "en"
+    return findings.assign(
+        name=findings["organisation"].map(names).astype(object),
+        indicator_name=_indicator_names(plan, findings["indicator"], language),
+        expected_value=findings["expected"],
+        message=findings[f"message_{suffix}"],
+        remedy=findings[f"remedy_{suffix}"],
+    )
+
+
+def _observations(plan: Plan, returns: Returns, language: str) -> pd.DataFrame:
+    """Every number and text read, with its parts in words."""
+    table = returns.observations
+    known = {
+        (indicator.id, part.id): sentences.named(part, language)
+        for indicator in plan.indicators
+        for part in indicator.parts
+    }
+    text = words(language)["parts"]
+    parts = [
+        known.get(key) or text.get(key[1], key[1])
+        for key in zip(table["indicator"], table["part"], strict=True)
+    ]
+    return table.assign(
+        part=pd.Series(parts, index=table.index, dtype=object),
+        indicator_name=_indicator_names(plan, table["indicator"], language),
+    )
+
+
+def _indicator_names(plan: Plan, codes: pd.Series, language: str) -> pd.Series:
+    names = {each.id: sentences.named(each, language) for each in (*plan.indicators, *plan.history)}
+    return codes.map(names).astype(object)
+
+
+def _headlines(filed: pd.DataFrame, returns: Returns, language: str) -> tuple[Headline, ...]:
+    text = words(language)["cover"]
+    errors = int((returns.findings["severity"] == "error").sum())
+    count = int((filed["status"] == "filed").sum())
+    return (
+        Headline(text["expected"], len(filed), "=ROWS(t_filing)", whole=True),
+        Headline(text["filed"], count, whole=True),
+        Headline(text["errors"], errors, whole=True),
+    )
