@@ -69,3 +69,8 @@ def shown(path: str | Path) -> str:
     """Spell a path for a reader: from the project's root where it lies under it, else its name."""
     path = Path(path).resolve()
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+
+
+def output_file(plan: str, year: int, name: str, folder: str | Path | None = None) -> Path:
+    """Name one workbook of a year: ``<outputs>/<plan>/<year>/<name>.xlsx``."""
+    return outputs_folder(plan, year, folder) / f"{name}.xlsx"

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from kpitools import roc
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
+from kpitools.publish import publish
 from kpitools.returns import form_sheet, layout
 from kpitools.returns.form_sheet import Entries
 
@@ -33,7 +34,7 @@ def write_form(
     Parameters
     ----------
     path : str or Path
-        File to write; its folder must exist.
+        File to write, whole or not at all; its folder is made where missing.
     plan : Plan
     year : int
         ROC year, of the plan or its history.
@@ -50,7 +51,29 @@ def write_form(
     -------
     Path
         The file written. Formulas carry the values they compute to.
+
+    Raises
+    ------
+    KpiError
+        If the file can not be written.
     """
+    entries = entries or {}
+    return publish(
+        path,
+        lambda temporary: _write(temporary, plan, year, codes, language, entries, filed, source),
+    )
+
+
+def _write(
+    path: Path,
+    plan: Plan,
+    year: int,
+    codes: Sequence[str],
+    language: str,
+    entries: Mapping[str, Entries],
+    filed: str,
+    source: str,
+) -> None:
     text = layout.form_text(language)
     bodies = organisations_in(plan.organisations, year)
     with xlsxwriter.Workbook(
@@ -64,7 +87,7 @@ def write_form(
         for code in codes:
             sheet = book.add_worksheet(code)
             form_sheet.write_body(
-                sheet, look, plan, year, bodies[code], language, (entries or {}).get(code, {})
+                sheet, look, plan, year, bodies[code], language, entries.get(code, {})
             )
         identity = layout.Identity(
             layout.FORM_VERSION, plan.plan, year, {code: code for code in codes}
@@ -77,7 +100,6 @@ def write_form(
         hidden.very_hidden()
         names = {code: bodies[code].name for code in codes}
         _write_cover(cover, look, plan, year, names, language, filed, source)
-    return Path(path)
 
 
 def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:

@@ -51,8 +51,8 @@ def attainment_book(
     plan: Plan, returns: Returns, attained: pd.DataFrame, year: int, language: str
 ) -> Book:
     """Declare the sheets of the attainment workbook."""
-    rolled = _with_plan(plan, roll_up(plan, attained), language)
-    attained = _with_plan(plan, attained, language)
+    rolled = with_plan(plan, roll_up(plan, attained), language)
+    attained = with_plan(plan, attained, language)
     sheets = [_city(plan, rolled, language)]
     if attained["organisation"].nunique() > 1:
         sheets += [_groups(plan, attained, by, name, language) for by, name in _GROUPS]
@@ -66,7 +66,7 @@ def attainment_book(
     ]
     said = (
         *sentences.city_sentences(plan, rolled, language),
-        sentences.score_sentence(rolled, _weights(plan), language)
+        sentences.score_sentence(plan, rolled, language)
         or sentences.coverage_sentence(filing(plan, returns, year), language),
     )
     headlines = _headlines(plan, rolled, language)
@@ -77,8 +77,15 @@ def attainment_book(
 _GROUPS = (("first_level", "first_level"), ("kind", "kinds"))
 
 
-def _with_plan(plan: Plan, table: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Add what the plan says of each row: names, goal, weight and score."""
+def with_plan(plan: Plan, table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Add what the plan says of each row of a result table: names, goal, weight and score.
+
+    Returns
+    -------
+    DataFrame
+        The table with ``indicator_name, aspect, goal, weight, score``; ``score`` is NaN where the
+        plan sets no weight or the row has no rate.
+    """
     known = {each.id: each for each in plan.indicators}
     goals = plan.goals
 
@@ -103,16 +110,12 @@ def _float(number) -> float | None:
     return None if number is None else float(number)
 
 
-def _weights(plan: Plan) -> dict[str, float]:
-    return {each.id: float(each.weight) for each in plan.indicators if each.weight}
-
-
 def _city(plan: Plan, rolled: pd.DataFrame, language: str) -> Sheet:
-    weights, several = _weights(plan), rolled["expected"].max() > 1
+    several = rolled["expected"].max() > 1
     of_goals = ("aspect", "goal") if plan.aspects else ()
     counts = ("expected", "returned", "coverage") if several else ()
     shares = ("judged", "met_count", "share_met") if several else ()
-    scores = ("weight", "score") if weights else ()
+    scores = ("weight", "score") if sentences.weights(plan) else ()
     shown = (
         *of_goals, "indicator_name", *counts, "numerator", "denominator", "actual", "target",
         "unit", "direction", "met", "rate", "rate_capped", *scores, *shares, "rounding", "rule",
@@ -144,7 +147,7 @@ def _main(rolled: pd.DataFrame) -> str:
 
 
 def _groups(plan: Plan, attained: pd.DataFrame, by: str, id: str, language: str) -> Sheet:
-    rolled = _with_plan(plan, roll_up(plan, attained, by=by), language)
+    rolled = with_plan(plan, roll_up(plan, attained, by=by), language)
     code = ("group",) if by == "first_level" else ()
     shown = (
         *code, "group_name", "indicator_name", "expected", "returned", "coverage", "numerator",
@@ -193,7 +196,7 @@ def _headlines(plan: Plan, rolled: pd.DataFrame, language: str) -> tuple[Headlin
     count = sum(met is True for met in rolled["met"])
     counted = f'=COUNTIF({cells("met")},"{label("met", True, language)}")'
     headlines = [Headline(text["met_count"], count, counted, whole=True)]
-    if _weights(plan):
+    if sentences.weights(plan):
         rated = float(rolled.loc[rolled["score"].notna(), "weight"].sum())
         headlines += [
             Headline(text["total_score"], float(rolled["score"].sum()), f"=SUM({cells('score')})"),

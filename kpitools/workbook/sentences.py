@@ -44,21 +44,27 @@ def coverage_sentence(filed: pd.DataFrame, language: str) -> str:
     return said.format(expected=len(filed), filed=count, missing=len(filed) - count)
 
 
-def score_sentence(rolled: pd.DataFrame, weights: dict, language: str) -> str | None:
+def weights(plan: Plan) -> dict[str, float]:
+    """Weight of each indicator that has one."""
+    return {each.id: float(each.weight) for each in plan.indicators if each.weight}
+
+
+def score_sentence(plan: Plan, rolled: pd.DataFrame, language: str) -> str | None:
     """Say the total score and its range while some weight is unrated; None without weights."""
-    if not weights:
+    weighed = weights(plan)
+    if not weighed:
         return None
     rated = rolled[rolled["rate_capped"].notna()]
-    weight = sum(weights[name] for name in rated["indicator"])
+    weight = sum(weighed[name] for name in rated["indicator"])
     score = sum(
-        weights[name] * rate / 100
+        weighed[name] * rate / 100
         for name, rate in zip(rated["indicator"], rated["rate_capped"], strict=True)
     )
     return words(language)["sentences"]["score"].format(
         weight=figure(weight),
         score=figure(score),
         low=figure(score),
-        high=figure(score + sum(weights.values()) - weight),
+        high=figure(score + sum(weighed.values()) - weight),
     )
 
 

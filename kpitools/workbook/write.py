@@ -10,12 +10,12 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from kpitools.publish import publish
 from kpitools.roc import ce_year
 from kpitools.workbook import front
 from kpitools.workbook.dictionary import Column, columns, label, style, words
 from kpitools.workbook.looks import Looks
 from kpitools.workbook.measure import lines_needed, text_width
-from kpitools.workbook.publish import publish
 from kpitools.workbook.sheet import Book, Chart, Sheet
 
 LONGEST_TEXT = 32_767

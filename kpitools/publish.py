@@ -30,12 +30,16 @@ def publish(path: str | Path, write: Callable[[Path], object]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         write(temporary)
         temporary.replace(path)
-    except OSError as error:
+    except Exception as failure:
+        # XlsxWriter wraps the system's error in one of its own when it closes a file.
+        error = next((each for each in (failure, *failure.args) if isinstance(each, OSError)), None)
+        if error is None:
+            raise
         reason = error.strerror or str(error)
         raise KpiError(
             f"「{path}」 can not be written ({reason}). Close it where it is open, or make room; "
             "the earlier file, if any, is unchanged."
-        ) from error
+        ) from failure
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

@@ -1,0 +1,35 @@
+# The whole day's work: make demo, make test, make lab. Windows without make: see README.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lab lint golden returns lock
+
+.venv/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch .venv/.ready
+
+demo: .venv/.ready  ## run both plans on the demonstration returns and list the workbooks
+	$(BIN)/kpitools demo
+
+test: .venv/.ready lint  ## every test, and both notebooks against their stored outputs
+	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg tests notebooks
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lab: .venv/.ready  ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/1_returns.ipynb
+
+golden: .venv/.ready  ## execute the committed notebooks again and store their outputs
+	JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level=ERROR \
+	    --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+
+returns: .venv/.ready  ## make the demonstration returns again from their settings
+	$(BIN)/python -m kpitools.demonstration
+
+lock:  ## pin every dependency again; needs uv
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	    --generate-hashes --no-header -o requirements.lock

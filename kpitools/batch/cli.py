@@ -1,0 +1,150 @@
+"""The command line. Exit codes: 0 done; 1 a run failed; 2 bad input, nothing was started."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from kpitools import __version__, roc
+from kpitools.errors import KpiError
+
+LANGUAGE = click.Choice(["zh-TW", "en"])
+
+
+class Commands(click.Group):
+    """Commands whose user mistakes end with every fault listed and exit code 2."""
+
+    def invoke(self, ctx: click.Context):
+        """Run a command; a ``KpiError`` is told in words, never as a traceback."""
+        try:
+            return super().invoke(ctx)
+        except KpiError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kpitools")
+def commands() -> None:
+    """績效計畫之稽核與評估工具：由填報表到目標達成活頁簿。
+
+    PLAN 可為計畫檔、其資料夾，或 parameters/ 下之計畫名稱。
+
+    結束代碼：0 完成；1 有執行失敗；2 輸入有誤，未開始執行。
+    """
+
+
+@commands.group()
+def plan() -> None:
+    """檢查或顯示計畫檔。Check or show a plan."""
+
+
+@plan.command("check")
+@click.argument("plan")
+def check_plan(plan: str) -> None:
+    """檢查 PLAN，一次列出所有錯誤與其行、欄。"""
+    from kpitools.plan.load import load_plan
+
+    loaded = load_plan(plan)
+    click.echo(
+        f"{loaded.plan}: 沒有錯誤 (no faults). {len(loaded.indicators)} indicators, "
+        f"{len(loaded.work_items)} work items, {len(loaded.claims)} claims, "
+        f"{len({each.code for each in loaded.organisations})} bodies."
+    )
+
+
+@plan.command("show")
+@click.argument("plan")
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+def show_plan(plan: str, shape: str) -> None:
+    """顯示 PLAN 之指標、權重與各年度目標。"""
+    from kpitools.plan.load import load_plan
+    from kpitools.plan.show import plan_as_data, plan_as_text
+
+    loaded = load_plan(plan)
+    if shape == "json":
+        click.echo(json.dumps(plan_as_data(loaded), ensure_ascii=False, indent=1))
+    else:
+        click.echo(plan_as_text(loaded))
+
+
+@plan.command("schema")
+def show_schema() -> None:
+    """輸出計畫檔之 JSON Schema（供編輯器自動完成）。"""
+    from kpitools.plan.schema import plan_schema
+
+    click.echo(plan_schema(), nl=False)
+
+
+@commands.command()
+@click.argument("plan")
+@click.option("--year", type=int, required=True, help="民國年度，例如 104")
+@click.option("--organisation", help="只做此機關代碼；未指定則每一機關一份")
+@click.option("--outputs", type=click.Path(path_type=Path), required=True, help="輸出資料夾")
+@click.option("--language", type=LANGUAGE, default="zh-TW", show_default=True)
+def forms(plan: str, year: int, organisation: str | None, outputs: Path, language: str) -> None:
+    """產生空白填報表，每一機關一份。"""
+    from kpitools.plan.load import load_plan
+    from kpitools.returns.issue import issue_forms
+
+    loaded = load_plan(plan)
+    written = issue_forms(loaded, year, outputs, organisation, language)
+    click.echo(f"已寫出 {len(written)} 份填報表於 {outputs}")
+
+
+@commands.command()
+@click.argument("plan")
+@click.option("--years", help="民國年度，例如 104 或 102-105；未指定則為計畫全部年度")
+@click.option("--returns", type=click.Path(path_type=Path), help="填報表所在資料夾")
+@click.option("--outputs", type=click.Path(path_type=Path), help="輸出資料夾")
+@click.option("--language", type=LANGUAGE, help="活頁簿與筆記本之語言，預設 zh-TW")
+def run(
+    plan: str, years: str | None, returns: Path | None, outputs: Path | None, language: str | None
+) -> None:
+    """逐年度執行筆記本，寫出活頁簿。"""
+    sys.exit(_run(plan, years, returns, outputs, language))
+
+
+@commands.command()
+@click.option("--outputs", type=click.Path(path_type=Path), help="輸出資料夾")
+@click.option("--language", type=LANGUAGE, help="活頁簿與筆記本之語言，預設 zh-TW")
+def demo(outputs: Path | None, language: str | None) -> None:
+    """以示範資料執行兩個計畫，並列出活頁簿所在。"""
+    codes = [_run(plan, None, None, outputs, language) for plan in ("epaper", "secretariat")]
+    sys.exit(max(codes))
+
+
+def _run(
+    plan: str,
+    years: str | None,
+    returns: Path | None,
+    outputs: Path | None,
+    language: str | None,
+) -> int:
+    """Check, run, list the workbooks, and sum up in one line; returns the exit code."""
+    from kpitools.batch.parameters import check_parameters
+    from kpitools.batch.run import run_with_progress, summary
+    from kpitools.paths import shown
+
+    chosen = roc.parse_years(years) if years else None
+    loaded, runs = check_parameters(plan, chosen, returns, outputs, language)
+    outcomes = run_with_progress(loaded, runs)
+    for outcome in outcomes:
+        if outcome.workbook:
+            inside = shown(outcome.workbook)
+            click.echo(inside if inside != outcome.workbook.name else str(outcome.workbook))
+    click.echo(summary(loaded, outcomes))
+    return 0 if all(outcome.ok for outcome in outcomes) else 1
+
+
+def main() -> None:
+    """Start the command line; a Windows console in cp950 could not print ≤."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    commands(prog_name="kpitools")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Run one notebook for one year through papermill, and believe only what can be seen."""
+
+import logging
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpitools.batch.parameters import RunParameters
+from kpitools.paths import ROOT, output_file
+
+NOTEBOOKS = {"1_returns": "returns", "2_attainment": "attainment"}
+"""Notebooks in the order they run, each with the workbook it writes."""
+
+KERNEL = "python3"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one notebook ended: the workbook it wrote, or where and why it failed."""
+
+    notebook: str
+    year: int
+    workbook: Path | None
+    fault: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the notebook ran to its end and wrote its workbook."""
+        return not self.fault
+
+
+def execute(notebook: str, plan: str, parameters: RunParameters) -> Outcome:
+    """Run one notebook.
+
+    The executed notebook is published beside its workbook only when every cell ran; a failed one
+    is kept as ``<notebook>.failed.ipynb``, and what an earlier run published stays as it was.
+
+    Success is judged by execution counts and the workbook itself: papermill marks every cell of a
+    dead kernel as completed.
+    """
+    workbook = output_file(plan, parameters.year, NOTEBOOKS[notebook], parameters.outputs)
+    target = workbook.with_name(f"{notebook}.ipynb")
+    temporary = target.with_name(f".{notebook}.{os.getpid()}.part.ipynb")
+    failed = target.with_name(f"{notebook}.failed.ipynb")
+    before = workbook.stat().st_mtime_ns if workbook.exists() else None
+    fault = ""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _papermill(ROOT / "notebooks" / f"{notebook}.ipynb", temporary, parameters)
+        fault = _unfinished(temporary)
+        if not fault and (not workbook.exists() or workbook.stat().st_mtime_ns == before):
+            fault = f"wrote no workbook 「{workbook}」"
+    except KeyboardInterrupt:
+        raise
+    except OSError as error:
+        fault = f"「{target}」 can not be written ({error.strerror or error})"
+    except Exception as error:  # whatever ended this notebook must not end the batch
+        fault = _told(error)
+    finally:
+        with suppress(OSError):
+            if fault and temporary.exists():
+                temporary.replace(failed)
+            elif temporary.exists():
+                _scrub(temporary)
+                temporary.replace(target)
+                failed.unlink(missing_ok=True)
+    return Outcome(notebook, parameters.year, None if fault else workbook, fault)
+
+
+def _papermill(source: Path, target: Path, parameters: RunParameters) -> None:
+    import papermill
+    from papermill.translators import PythonTranslator, papermill_translators
+
+    class Readable(PythonTranslator):
+        """Inject 臺中市 as 臺中市, not as escapes nobody can read."""
+
+        translate_str = staticmethod(repr)
+
+    papermill_translators.register("python", Readable)
+    for name in ("papermill", "papermill.translators", "traitlets"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    # Kernels installed for the user would hide the one that can import kpitools.
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    papermill.execute_notebook(
+        str(source),
+        str(target),
+        parameters=parameters.model_dump(),
+        kernel_name=KERNEL,
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        extra_arguments=["--IPKernelApp.log_level=40"],
+    )
+
+
+def _unfinished(path: Path) -> str:
+    """Say which code cell never ran; an empty text when all did."""
+    import nbformat
+
+    cells = [each for each in nbformat.read(path, as_version=4).cells if each.cell_type == "code"]
+    for number, cell in enumerate(cells, start=1):
+        if cell.execution_count is None:
+            return f"cell {number} never ran: the kernel died or was stopped"
+    return ""
+
+
+def _told(error: Exception) -> str:
+    """One line for a failed cell: its number, the kind of error and the first line of its text."""
+    count, name = getattr(error, "exec_count", None), getattr(error, "ename", "")
+    text = str(getattr(error, "evalue", "") or error).strip() or type(error).__name__
+    place = f"cell {count}: " if count else ""
+    kind = name if name and name != "KpiError" else ""
+    return f"{place}{kind}{': ' if kind else ''}{text.splitlines()[0]}"
+
+
+def _scrub(path: Path) -> None:
+    """Take times and machine paths out of an executed notebook: same inputs, same bytes."""
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+        if cell.get("id", "").startswith("papermill") or "injected-parameters" in cell.metadata.get(
+            "tags", []
+        ):
+            cell["id"] = "injected-parameters"
+    nbformat.write(notebook, path)

@@ -1,0 +1,49 @@
+"""Issue the blank forms of a year: one file a body."""
+
+from pathlib import Path
+
+from kpitools.errors import KpiError
+from kpitools.plan.models import Plan
+from kpitools.plan.organisations import organisations_in
+from kpitools.returns.form import write_form
+
+
+def issue_forms(
+    plan: Plan,
+    year: int,
+    folder: str | Path,
+    organisation: str | None = None,
+    language: str = "zh-TW",
+) -> list[Path]:
+    """Write one blank return for each body, or for the one asked for.
+
+    Parameters
+    ----------
+    plan : Plan
+    year : int
+        ROC year of the plan or of its history.
+    folder : str or Path
+        Receives ``<plan>/<year>/<code>.xlsx``; made where missing.
+    organisation : str, optional
+        Code of a single body.
+    language : {"zh-TW", "en"}
+
+    Raises
+    ------
+    KpiError
+        If the year is not the plan's, or no body of that code files that year.
+    """
+    if year not in plan.all_years:
+        years = ", ".join(map(str, plan.all_years))
+        raise KpiError(f"Year {year} is not a year of plan {plan.plan}. Choose one of: {years}.")
+    bodies = organisations_in(plan.organisations, year)
+    if organisation is not None and organisation not in bodies:
+        raise KpiError(
+            f"No body with code 「{organisation}」 files in year {year}. "
+            f"Codes start with: {', '.join(list(bodies)[:10])}."
+        )
+    target = Path(folder) / plan.plan / str(year)
+    return [
+        write_form(target / f"{code}.xlsx", plan, year, [code], language)
+        for code in ([organisation] if organisation else bodies)
+    ]
