@@ -24,6 +24,8 @@ _PUBLIC = {
     "filing_chart": "kpitools.figures.charts",
     "output_file": "kpitools.paths",
     "break_sentences": "kpitools.workbook.sentences",
+    "city_sentences": "kpitools.workbook.sentences",
+    "coverage_sentence": "kpitools.workbook.sentences",
     "each_sentence": "kpitools.workbook.sentences",
     "findings_sentence": "kpitools.workbook.sentences",
     "score_sentence": "kpitools.workbook.sentences",

@@ -33,6 +33,14 @@ def catalogue() -> dict[str, Code]:
         return {row["code"]: Code(**row) for row in csv.DictReader(lines)}
 
 
+@cache
+def _expected() -> dict[str, str]:
+    """What a cell should hold, English to Chinese."""
+    path = Path(__file__).with_name("expected.csv")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["en"]: row["zh-TW"] for row in csv.DictReader(lines)}
+
+
 def describe(findings: pd.DataFrame) -> pd.DataFrame:
     """Put severity, message and remedy beside each finding.
 
@@ -44,8 +52,8 @@ def describe(findings: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The same rows, errors first, with the columns ``severity, message_zh, message_en,
-        remedy_zh, remedy_en`` added.
+        The same rows, errors first, with the columns ``severity, expected_zh,
+        expected_en, message_zh, message_en, remedy_zh, remedy_en`` added.
 
     Raises
     ------
@@ -53,13 +61,18 @@ def describe(findings: pd.DataFrame) -> pd.DataFrame:
         If a code is not in the catalogue: that is a fault of ours.
     """
     codes = [catalogue()[code] for code in findings["code"]]
+    expected = {
+        "expected_zh": [_expected().get(text, text) for text in findings["expected"]],
+        "expected_en": list(findings["expected"]),
+    }
     words = {
         "severity": [code.severity for code in codes],
+        **expected,
         **{
             f"message_{language}": [
-                getattr(code, f"message_{language}").format(found=found, expected=expected)
-                for code, found, expected in zip(
-                    codes, findings["found"], findings["expected"], strict=True
+                getattr(code, f"message_{language}").format(found=found, expected=wanted)
+                for code, found, wanted in zip(
+                    codes, findings["found"], expected[f"expected_{language}"], strict=True
                 )
             ]
             for language in ("zh", "en")

@@ -53,13 +53,15 @@ def show(table: pd.DataFrame, *names: str, language: str = "zh-TW", most: int = 
     ----------
     table : DataFrame
     *names : str
-        Columns to show, in order; without any, every column the dictionary knows.
+        Columns to show, in order; without any, every column the dictionary knows. A column in which
+        nothing stands is left out.
     language : {"zh-TW", "en"}
     most : int
         Rows shown; how many more there are is said below.
     """
     known = columns()
-    chosen = [known[name] for name in (names or [each for each in table if each in known])]
+    wanted = names or [each for each in table if each in known]
+    chosen = [known[name] for name in wanted if name in names[:1] or table[name].notna().any()]
     rows = [
         [_cell(column, value, language) for column, value in zip(chosen, record, strict=True)]
         for record in table[[column.column for column in chosen]].head(most).itertuples(index=False)

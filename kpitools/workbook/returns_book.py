@@ -76,7 +76,7 @@ def findings_shown(plan: Plan, returns: Returns, year: int, language: str) -> pd
     return findings.assign(
         name=findings["organisation"].map(names).astype(object),
         indicator_name=_indicator_names(plan, findings["indicator"], language),
-        expected_value=findings["expected"],
+        expected_value=findings[f"expected_{suffix}"],
         message=findings[f"message_{suffix}"],
         remedy=findings[f"remedy_{suffix}"],
     )
