@@ -40,7 +40,7 @@ def returns_book(plan: Plan, returns: Returns, year: int, language: str) -> Book
     sheets = [
         Sheet("filing", filed, _FILING, (said[0],)),
         Sheet("findings", found, _FINDINGS, (said[1],)),
-        Sheet("observations", _observations(plan, returns, language), _OBSERVATIONS),
+        _observations(plan, returns, language),
     ]
     sources = common.sources_sheet(returns, language)
     shown = common.shown_columns((*sheets, sources))
@@ -82,8 +82,8 @@ def findings_shown(plan: Plan, returns: Returns, year: int, language: str) -> pd
     )
 
 
-def _observations(plan: Plan, returns: Returns, language: str) -> pd.DataFrame:
-    """Every number and text read, with its parts in words."""
+def _observations(plan: Plan, returns: Returns, language: str) -> Sheet:
+    """Every number and text read, with its place: to look things up in, not to print."""
     table = returns.observations
     known = {
         (indicator.id, part.id): sentences.named(part, language)
@@ -95,10 +95,12 @@ def _observations(plan: Plan, returns: Returns, language: str) -> pd.DataFrame:
         known.get(key) or text.get(key[1], key[1])
         for key in zip(table["indicator"], table["part"], strict=True)
     ]
-    return table.assign(
+    shown = table.assign(
         part=pd.Series(parts, index=table.index, dtype=object),
         indicator_name=_indicator_names(plan, table["indicator"], language),
     )
+    said = words(language)["sentences"]["observations"].format(count=f"{len(shown):,}")
+    return Sheet("observations", shown, _OBSERVATIONS, (said,), printed=False)
 
 
 def _indicator_names(plan: Plan, codes: pd.Series, language: str) -> pd.Series:

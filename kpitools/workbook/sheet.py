@@ -41,6 +41,8 @@ class Sheet:
     bars : tuple of str
         Columns that carry a data bar.
     chart : Chart, optional
+    printed : bool
+        False for a table kept to look things up in: only its heading is printed.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Sheet:
     formulas: Mapping[str, Callable[[Mapping], str | None]] = field(default_factory=dict)
     bars: tuple[str, ...] = ()
     chart: Chart | None = None
+    printed: bool = True
 
 
 @dataclass(frozen=True)

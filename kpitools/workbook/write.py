@@ -94,6 +94,8 @@ def _write_sheet(file: xlsxwriter.Workbook, looks: Looks, language: str, sheet: 
     )
     worksheet.freeze_panes(top + 1, _frozen(sheet.columns))
     worksheet.repeat_rows(top)
+    if not sheet.printed:
+        worksheet.print_area(0, 0, top, len(shown) - 1)
     _mark(worksheet, looks, sheet, shown, language, top, last)
     if sheet.chart and len(sheet.table):
         _draw(file, worksheet, sheet, sheet.chart, language, top, last)
@@ -268,7 +270,8 @@ def _draw(file, worksheet, sheet: Sheet, chart: Chart, language: str, top: int, 
 def _page(worksheet: Worksheet, footer: str, sheet: Sheet | None) -> None:
     worksheet.set_landscape()
     worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, 0)
+    # A chart stays on the page of its table; a long table runs on over pages.
+    worksheet.fit_to_pages(1, 1 if sheet and sheet.chart else 0)
     worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     worksheet.set_footer(f"&L&A&C{footer}")
     worksheet.hide_gridlines(2)

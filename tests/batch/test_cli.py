@@ -1,0 +1,208 @@
+"""The command line as people and other programs call it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from kpitools.paths import ROOT
+
+KPITOOLS = [sys.executable, "-m", "kpitools.batch.cli"]
+
+
+def call(*arguments, cwd=None, home=None):
+    environment = {**os.environ, **({"HOME": str(home)} if home else {})}
+    return subprocess.run(
+        [*KPITOOLS, *map(str, arguments)],
+        cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+def fresh_plan(folder: Path) -> Path:
+    """Copy the secretariat's plan under another name, as a plan nobody here has seen."""
+    shutil.copytree(ROOT / "parameters" / "secretariat", folder)
+    shutil.rmtree(folder / "runs")
+    text = (folder / "plan.yaml").read_text(encoding="utf-8")
+    (folder / "plan.yaml").write_text(text.replace("plan: secretariat", "plan: elsewhere"), "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["epaper", "secretariat"])
+def test_plan_check_passes_on_the_shipped_plans(name):
+    done = call("plan", "check", name)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no faults" in done.stdout
+
+
+def test_plan_show_prints_json_and_nothing_else(tmp_path):
+    done = call(
+        "plan",
+        "show",
+        ROOT / "parameters" / "epaper" / "plan.yaml",
+        "--format",
+        "json",
+        cwd=tmp_path,
+    )
+    shown = json.loads(done.stdout)
+    assert shown["plan"] == "epaper"
+    assert shown["indicators"][0]["targets"] == {"102": 40, "103": 50, "104": 60, "105": 70}
+
+
+def test_a_faulty_plan_lists_every_fault_with_line_and_column(tmp_path):
+    folder = fresh_plan(tmp_path / "plan")
+    file = folder / "plan.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("direction: at_most", "direction: at_moost")
+    text = text.replace("frequency: year", "frequency: year\nfrequenzy: month")
+    text = text.replace("    weight: 13\n", "    weight: 12.9\n")
+    file.write_text(text, encoding="utf-8")
+    done = call("plan", "check", folder)
+    assert done.returncode == 2
+    lines = text.splitlines()
+    for needle, word in (("direction: at_moost", "at_moost"), ("frequenzy: month", "frequenzy")):
+        line = next(n for n, each in enumerate(lines, 1) if needle in each)
+        assert any(f":{line}:" in each and word in each for each in done.stderr.splitlines())
+    assert "weights sum to 99.9" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_plan_says_where_it_looked(tmp_path):
+    done = call("plan", "check", tmp_path / "nowhere")
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr and "epaper, secretariat" in done.stderr
+
+
+def test_forms_are_written_for_every_body_of_the_year(tmp_path):
+    done = call("forms", "secretariat", "--year", 104, "--outputs", tmp_path)
+    assert done.returncode == 0, done.stderr
+    (form,) = tmp_path.rglob("*.xlsx")
+    book = openpyxl.load_workbook(form)
+    assert book.sheetnames == ["填報說明", "DEMO10", "_kpitools"]
+    assert book["_kpitools"].sheet_state == "veryHidden"
+
+
+def test_one_form_for_one_body_in_english(tmp_path):
+    done = call(
+        "forms", "epaper", "--year", 104, "--organisation", "D0101", "--outputs", tmp_path,
+        "--language", "en",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (form,) = tmp_path.rglob("*.xlsx")
+    assert form.name == "D0101.xlsx"
+    assert openpyxl.load_workbook(form).sheetnames[0] == "Instructions"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("forms", "epaper", "--year", 99, "--outputs", "x"), "Choose one of: 101, 102"),
+        (("forms", "epaper", "--year", 104, "--organisation", "D9999", "--outputs", "x"), "D9999"),
+        (("run", "epaper", "--years", "106"), "106 is not a year"),
+        (("run", "epaper", "--years", "105-102"), "expected ROC years"),
+        (("run", "epaper", "--years", "104", "--returns", "nowhere"), "does not exist"),
+        (("run", "nowhere"), "No plan found"),
+    ],
+)
+def test_bad_input_ends_with_code_2_and_writes_nothing(tmp_path, arguments, said):
+    done = call(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unknown_and_mistyped_parameters_are_all_named_before_anything_runs(tmp_path):
+    folder = fresh_plan(tmp_path / "plan")
+    runs = folder / "runs"
+    runs.mkdir()
+    (runs / "104.yaml").write_text("plan: elsewhere\nyear: '104'\nlanguage: zh-TW\n", "utf-8")
+    (runs / "105.yaml").write_text("plan: elsewhere\nyear: 105\nlangwage: en\n", "utf-8")
+    returns = tmp_path / "returns"
+    for year in (104, 105):
+        shutil.copytree(ROOT / "returns" / "secretariat" / str(year), returns / str(year))
+    out = tmp_path / "out"
+    done = call("run", folder, "--years", "104-105", "--returns", returns, "--outputs", out)
+    assert done.returncode == 2
+    assert "104.yaml:2:" in done.stderr and "year" in done.stderr
+    assert "105.yaml:3:" in done.stderr and "langwage" in done.stderr
+    assert not out.exists()
+
+
+def test_an_empty_returns_folder_is_bad_input(tmp_path):
+    (tmp_path / "returns" / "104").mkdir(parents=True)
+    done = call(
+        "run",
+        "secretariat",
+        "--years",
+        104,
+        "--returns",
+        tmp_path / "returns",
+        "--outputs",
+        tmp_path / "out",
+    )
+    assert done.returncode == 2
+    assert "is empty" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_plan_nobody_has_seen_runs_from_anywhere(tmp_path):
+    folder = fresh_plan(tmp_path / "其他計畫")
+    returns = tmp_path / "returns" / "104"
+    returns.mkdir(parents=True)
+    assert call("forms", folder, "--year", 104, "--outputs", tmp_path / "forms").returncode == 0
+    (form,) = (tmp_path / "forms").rglob("DEMO10.xlsx")
+    book = openpyxl.load_workbook(form)
+    sheet = book["DEMO10"]
+    for row in sheet.iter_rows(min_row=5):
+        key = row[0].value or ""
+        if key and ".reported." not in key:
+            row[5].value = 1 if "in_full" in key else 300
+    book.save(returns / "returned.xlsx")
+    (returns / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    out = tmp_path / "out"
+    done = call(
+        "run", folder, "--years", 104, "--returns", tmp_path / "returns", "--outputs", out,
+        "--language", "en", cwd=tmp_path, home=tmp_path / "home",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "2 完成、0 失敗" in done.stdout
+    written = out / "elsewhere" / "104"
+    names = {path.name for path in written.iterdir()}
+    assert names == {"1_returns.ipynb", "2_attainment.ipynb", "returns.xlsx", "attainment.xlsx"}
+    book = openpyxl.load_workbook(written / "returns.xlsx")
+    codes = {cell.value for row in book["Findings"] for cell in row}
+    assert "unreadable_file" in codes
+    head, *rows = [[cell.value for cell in row] for row in book["Filing"].iter_rows(min_row=5)]
+    assert any("filed" in row for row in rows), (head, rows)
+
+
+def test_a_failed_run_is_told_in_one_line_and_keeps_the_earlier_outputs(tmp_path):
+    written = tmp_path / "secretariat" / "104"
+    written.mkdir(parents=True)
+    # A folder where the workbook should go: the notebook can not write it.
+    (written / "attainment.xlsx").mkdir()
+    done = call("run", "secretariat", "--years", 104, "--outputs", tmp_path)
+    assert done.returncode == 1
+    last = done.stdout.strip().splitlines()[-1]
+    assert "1 完成、1 失敗" in last and "104 年度 2_attainment" in last and "cell" in last
+    assert {path.name for path in written.iterdir()} == {
+        "1_returns.ipynb", "returns.xlsx", "attainment.xlsx", "2_attainment.failed.ipynb",
+    }  # fmt: skip
+
+
+def test_executed_notebooks_are_the_same_twice_and_tell_no_time(tmp_path):
+    for name in ("one", "two"):
+        done = call("run", "secretariat", "--years", 107, "--outputs", "out", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        (tmp_path / "out").rename(tmp_path / name)
+    files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*"))
+    assert len(files) == 4
+    for path in files:
+        assert (tmp_path / "one" / path).read_bytes() == (tmp_path / "two" / path).read_bytes(), (
+            path
+        )

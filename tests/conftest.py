@@ -1,0 +1,37 @@
+"""Loaded once for all tests: both shipped plans and one demonstration year of each."""
+
+import shutil
+
+import pytest
+
+from kpitools import attainment, load_plan, load_returns
+
+
+@pytest.fixture(scope="session")
+def epaper():
+    return load_plan("epaper")
+
+
+@pytest.fixture(scope="session")
+def secretariat():
+    return load_plan("secretariat")
+
+
+@pytest.fixture(scope="session")
+def epaper_104(epaper):
+    returns = load_returns(epaper, None, 104)
+    return epaper, returns, attainment(epaper, returns, 104)
+
+
+@pytest.fixture(scope="session")
+def secretariat_106(secretariat):
+    returns = load_returns(secretariat, None, 106)
+    return secretariat, returns, attainment(secretariat, returns, 106)
+
+
+@pytest.fixture(scope="session")
+def soffice():
+    found = shutil.which("soffice")
+    if not found:
+        pytest.skip("LibreOffice (soffice) is not installed")
+    return found

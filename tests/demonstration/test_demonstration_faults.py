@@ -1,0 +1,62 @@
+"""The faults planted in the demonstration returns: all of them found, and nothing else."""
+
+import csv
+
+import pytest
+
+from kpitools import attainment
+from kpitools.paths import ROOT
+
+YEARS = [("epaper", 102), ("epaper", 103), ("epaper", 104), ("epaper", 105)]
+YEARS += [("secretariat", year) for year in (104, 105, 106, 107)]
+ONLY_BY_ROUNDING = "met_only_by_rounding"
+PLACE = ("code", "file", "sheet", "cell", "organisation", "indicator", "part", "month")
+
+
+def planted(plan: str, year: int) -> list[dict]:
+    text = (ROOT / "returns" / plan / "faults.csv").read_text(encoding="utf-8-sig")
+    return [row for row in csv.DictReader(text.splitlines()) if row["year"] == str(year)]
+
+
+@pytest.mark.parametrize(("plan", "year"), YEARS)
+def test_findings_are_the_planted_faults_and_nothing_else(read, plan, year):
+    findings = read(plan, year).findings
+    found = findings[list(PLACE)].astype(str).replace("<NA>", "").itertuples(index=False)
+    wanted = [
+        tuple(row[name] for name in PLACE)
+        for row in planted(plan, year)
+        if row["code"] != ONLY_BY_ROUNDING
+    ]
+    assert sorted(map(tuple, found)) == sorted(wanted)
+
+
+@pytest.mark.parametrize(("plan", "year"), YEARS)
+def test_what_is_met_only_by_rounding_shows_in_attainment(read, request, plan, year):
+    table = attainment(request.getfixturevalue(plan), read(plan, year), year)
+    rounded = table[table["rounding"].notna()]
+    names = ("rounding", "organisation", "indicator")
+    wanted = [
+        tuple(row[name] for name in ("code", "organisation", "indicator"))
+        for row in planted(plan, year)
+        if row["code"] == ONLY_BY_ROUNDING
+    ]
+    assert list(rounded[list(names)].itertuples(index=False, name=None)) == wanted
+    assert not rounded["met"].any()
+
+
+def test_every_year_with_invented_returns_is_tested(epaper, secretariat):
+    declared = {(plan.plan, y) for plan in (epaper, secretariat) for y in plan.demonstration_years}
+    assert declared == set(YEARS)
+
+
+def test_no_fault_is_listed_for_another_year():
+    for plan in ("epaper", "secretariat"):
+        text = (ROOT / "returns" / plan / "faults.csv").read_text(encoding="utf-8-sig")
+        years = {int(row["year"]) for row in csv.DictReader(text.splitlines())}
+        assert years <= {year for name, year in YEARS if name == plan}
+
+
+def test_every_file_of_a_year_is_a_source(read):
+    for plan, year in YEARS:
+        folder = ROOT / "returns" / plan / str(year)
+        assert set(read(plan, year).sources["file"]) == {path.name for path in folder.iterdir()}

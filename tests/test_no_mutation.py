@@ -1,0 +1,77 @@
+"""Nothing changes its argument: every public function is called and its arguments compared."""
+
+import copy
+import inspect
+
+import pandas as pd
+import pytest
+
+import kpitools
+from kpitools import filing, roll_up
+
+TABLES = {"attained", "rolled", "filed", "table", "findings"}
+
+
+@pytest.fixture
+def arguments(epaper_104, tmp_path):
+    plan, returns, attained = epaper_104
+    rolled = roll_up(plan, attained)
+    return {
+        "plan": plan,
+        "returns": returns,
+        "attained": attained,
+        "rolled": rolled,
+        "filed": filing(plan, returns, 104),
+        "table": rolled,
+        "findings": returns.findings,
+        "year": 104,
+        "language": "zh-TW",
+        "path": tmp_path / "written.xlsx",
+        "folder": None,
+        "codes": ["D0100"],
+        "name": "returns",
+        "actual": 39,
+        "target": 40,
+        "indicator": None,
+    }
+
+
+SPECIAL = {
+    "load_plan": {"plan": "epaper"},
+    "output_file": {"plan": "epaper"},
+    "say": {},
+    "write_form": {"path": "form.xlsx"},
+}
+
+
+def same(before, after) -> bool:
+    if isinstance(before, pd.DataFrame):
+        pd.testing.assert_frame_equal(before, after)
+        return True
+    if hasattr(before, "observations"):
+        return all(
+            same(getattr(before, name), getattr(after, name))
+            for name in ("observations", "findings", "sources")
+        )
+    return before == after
+
+
+def functions() -> list[str]:
+    return [name for name in kpitools.__all__ if inspect.isfunction(getattr(kpitools, name))]
+
+
+@pytest.mark.parametrize("name", functions())
+def test_a_public_function_leaves_its_arguments_alone(name, arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    function = getattr(kpitools, name)
+    given = {**arguments, **SPECIAL.get(name, {})}
+    wanted = [
+        each.name
+        for each in inspect.signature(function).parameters.values()
+        if each.default is inspect.Parameter.empty and each.kind == each.POSITIONAL_OR_KEYWORD
+    ]
+    passed = {each: given[each] for each in wanted}
+    kept = copy.deepcopy(passed)
+    function(**passed)
+    for each in passed:
+        assert same(kept[each], passed[each]), each

@@ -1,0 +1,229 @@
+"""The workbooks as they are: opened again by other readers, recalculated, compared byte for byte."""
+
+import hashlib
+import subprocess
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from kpitools import KpiError, load_plan, load_returns, write_attainment, write_returns
+
+LANGUAGES = ("zh-TW", "en")
+
+
+@pytest.fixture(scope="module")
+def books(epaper_104, secretariat_106, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("books")
+    written = {}
+    for year, (plan, returns, attained) in ((104, epaper_104), (106, secretariat_106)):
+        for language in LANGUAGES:
+            stem = f"{plan.plan}-{language}"
+            written[plan.plan, "attainment", language] = write_attainment(
+                folder / f"{stem}-attainment.xlsx", plan, returns, attained, year, language
+            )
+            written[plan.plan, "returns", language] = write_returns(
+                folder / f"{stem}-returns.xlsx", plan, returns, year, language
+            )
+    return written
+
+
+def tables(path):
+    """Header and rows of each Excel table, by name, with the stored values."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    for sheet in book:
+        for table in sheet.tables.values():
+            cells = [[cell.value for cell in row] for row in sheet[table.ref]]
+            yield table.name, cells[0], cells[1:]
+
+
+def test_the_sheets_an_evaluator_expects_are_there(books):
+    names = openpyxl.load_workbook(books["epaper", "attainment", "zh-TW"]).sheetnames
+    assert names == [
+        "封面", "目次", "全體彙總", "一級機關", "機關類別", "各機關", "未達目標", "附註", "來源",
+        "參數與版本",
+    ]  # fmt: skip
+    names = openpyxl.load_workbook(books["epaper", "returns", "zh-TW"]).sheetnames
+    assert names == [
+        "封面",
+        "目次",
+        "填報情形",
+        "查核發現",
+        "填報數據",
+        "附註",
+        "來源",
+        "參數與版本",
+    ]
+
+
+def test_every_book_is_marked_as_demonstration_on_its_cover(books):
+    for path in books.values():
+        cover = openpyxl.load_workbook(path).worksheets[0]
+        assert "示範資料" in cover["A2"].value
+
+
+def test_a_book_of_real_figures_is_not_marked(tmp_path):
+    plan = load_plan("secretariat")
+    path = write_returns(tmp_path / "103.xlsx", plan, load_returns(plan, None, 103), 103)
+    cells = [cell.value for row in openpyxl.load_workbook(path).worksheets[0] for cell in row]
+    assert not [each for each in cells if each and "示範" in str(each)]
+
+
+def test_the_city_table_carries_the_figures_of_the_roll_up(books, epaper_104):
+    found = {
+        name: (head, rows) for name, head, rows in tables(books["epaper", "attainment", "zh-TW"])
+    }
+    head, rows = found["t_city"]
+    exchange = dict(zip(head, rows[2], strict=True))
+    assert exchange["衡量指標"] == "實施公文電子交換比率"
+    assert exchange["實際值"] == pytest.approx(100 * exchange["分子或數值"] / exchange["分母"])
+    assert (exchange["達成與否"], exchange["目標值"]) == ("未達", 70)
+    assert len(found["t_agencies"][1]) == 98 * 4
+
+
+def test_two_readers_see_the_same_values(books):
+    for path in books.values():
+        book = openpyxl.load_workbook(path, data_only=True)
+        other = CalamineWorkbook.from_path(path)
+        for sheet in book:
+            rows = other.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
+            mine = [[cell if cell is not None else "" for cell in row] for row in sheet.values]
+            for left, right in zip(mine, rows, strict=False):
+                assert left[: len(right)] == right, sheet.title
+
+
+def test_results_are_live_formulas_with_stored_values(books):
+    path = books["secretariat", "attainment", "zh-TW"]
+    live, stored = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    formulas = [
+        (cell.coordinate, cell.value, stored[sheet.title][cell.coordinate].value)
+        for sheet in live
+        for row in sheet
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert len(formulas) > 40
+    assert all(value is not None for _, _, value in formulas)
+    cover = {row[0].value: row[1].value for row in live["封面"].iter_rows(max_col=2)}
+    assert cover["總分"] == "=SUM(t_indicators[得分])"
+
+
+def test_every_formula_recalculates_to_its_stored_value(books, soffice, tmp_path):
+    # Excel's own files keep stored values unless the profile orders a hard recalculation.
+    profile = tmp_path / "profile"
+    settings = profile / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><oor:items '
+        'xmlns:oor="http://openoffice.org/2001/registry">'
+        '<item oor:path="/org.openoffice.Office.Calc/Formula/Load">'
+        '<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>'
+    )
+    sources = [
+        books[plan, "attainment", lang] for plan in ("epaper", "secretariat") for lang in LANGUAGES
+    ]
+    planted = openpyxl.Workbook()
+    planted.active["A1"] = "=1+1"
+    planted.save(tmp_path / "planted.xlsx")
+    out = tmp_path / "out"
+    command = [
+        soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx",
+        "--outdir", str(out), *map(str, sources), str(tmp_path / "planted.xlsx"),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    assert openpyxl.load_workbook(out / "planted.xlsx", data_only=True).active["A1"].value == 2
+    for path in sources:
+        live = openpyxl.load_workbook(path)
+        stored = openpyxl.load_workbook(path, data_only=True)
+        again = openpyxl.load_workbook(out / path.name, data_only=True)
+        count = 0
+        for sheet in live:
+            for row in sheet:
+                for cell in row:
+                    if cell.data_type == "f":
+                        count += 1
+                        was = stored[sheet.title][cell.coordinate].value
+                        now = again[sheet.title][cell.coordinate].value
+                        assert now == pytest.approx(was, rel=1e-9, abs=1e-9), (path.name, cell)
+        assert count > 40
+
+
+def test_the_same_inputs_give_the_same_bytes(epaper_104, secretariat_106, books, tmp_path):
+    for year, (plan, returns, attained) in ((104, epaper_104), (106, secretariat_106)):
+        for language in LANGUAGES:
+            again = write_attainment(
+                tmp_path / "again.xlsx", plan, returns, attained, year, language
+            )
+            first = books[plan.plan, "attainment", language]
+            digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (first, again)]
+            assert digests[0] == digests[1]
+
+
+def test_books_keep_the_rules_of_readable_workbooks(books):
+    for path in books.values():
+        book = openpyxl.load_workbook(path)
+        assert book.properties.title
+        for sheet in book:
+            assert sheet["A1"].value
+            assert not sheet.merged_cells.ranges
+            assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+            assert "&P" in sheet.oddFooter.center.text
+            for table in sheet.tables.values():
+                assert table.ref.startswith("A")
+                assert sheet.freeze_panes
+                assert sheet.print_title_rows
+        assert all(len(sheet.tables) == 1 for sheet in book.worksheets[2:])
+
+
+def test_english_books_have_no_chinese_headings(books):
+    for (_, _, language), path in books.items():
+        if language == "en":
+            for name, head, _ in tables(path):
+                assert all(each.isascii() for each in head), (name, head)
+
+
+def test_text_from_an_agency_stays_text(tmp_path, epaper_104):
+    plan, returns, attained = epaper_104
+    nasty = [
+        "=1+1",
+        "+cmd|' /C calc'!A0",
+        "-2",
+        "@SUM(A1)",
+        "\t=1",
+        "http://x.example",
+        "=HYPERLINK(1)",
+    ]
+    missed = attained.copy()
+    places = missed.index[[met is False for met in missed["met"]]][: len(nasty)]
+    missed.loc[places, "cause"] = nasty
+    path = write_attainment(tmp_path / "nasty.xlsx", plan, returns, missed, 104)
+    sheet = openpyxl.load_workbook(path)["未達目標"]
+    kept = {cell.value: cell for row in sheet for cell in row if cell.value in nasty}
+    assert set(kept) == set(nasty)
+    assert all(cell.data_type == "s" and cell.hyperlink is None for cell in kept.values())
+
+
+def test_an_unknown_language_is_refused_and_nothing_is_written(tmp_path, epaper_104):
+    plan, returns, attained = epaper_104
+    with pytest.raises(KpiError, match="zh-TW, en"):
+        write_attainment(tmp_path / "x.xlsx", plan, returns, attained, 104, "fr")
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_column_shown_is_in_the_notes(books):
+    found = {
+        name: (head, rows) for name, head, rows in tables(books["epaper", "attainment", "zh-TW"])
+    }
+    told = {row[1] for row in found["t_notes"][1]}
+    for name in ("t_city", "t_agencies", "t_not_met"):
+        assert set(found[name][0]) <= told
+
+
+def test_sources_carry_the_hash_of_the_very_file(books):
+    from kpitools.paths import ROOT
+
+    found = {name: (head, rows) for name, head, rows in tables(books["epaper", "returns", "zh-TW"])}
+    head, rows = found["t_sources"]
+    first = dict(zip(head, rows[0], strict=True))
+    content = (ROOT / "returns" / "epaper" / "104" / first["檔案"]).read_bytes()
+    assert first["SHA-256"] == hashlib.sha256(content).hexdigest()
