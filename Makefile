@@ -26,7 +26,7 @@ lab: .venv/.ready  ## open the notebooks in JupyterLab
 golden: .venv/.ready  ## execute the committed notebooks again and store their outputs
 	JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level=ERROR \
 	    --ExecutePreprocessor.record_timing=False \
-	    --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40 notebooks/*.ipynb
+	    --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=50 notebooks/*.ipynb
 
 returns: .venv/.ready  ## make the demonstration returns again from their settings
 	$(BIN)/python -m kpitools.demonstration

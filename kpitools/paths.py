@@ -66,9 +66,9 @@ def outputs_folder(plan: str, year: int, folder: str | Path | None = None) -> Pa
 
 
 def shown(path: str | Path) -> str:
-    """Spell a path for a reader: from the project's root where it lies under it, else its name."""
+    """Spell a path for a reader: from the project's root where it lies under it, else whole."""
     path = Path(path).resolve()
-    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
 
 
 def output_file(plan: str, year: int, name: str, folder: str | Path | None = None) -> Path:

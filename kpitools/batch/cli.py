@@ -103,7 +103,7 @@ def run(
     plan: str, years: str | None, returns: Path | None, outputs: Path | None, language: str | None
 ) -> None:
     """逐年度執行筆記本，寫出活頁簿。"""
-    sys.exit(_run(plan, years, returns, outputs, language))
+    sys.exit(_run([plan], years, returns, outputs, language))
 
 
 @commands.command()
@@ -111,31 +111,31 @@ def run(
 @click.option("--language", type=LANGUAGE, help="活頁簿與筆記本之語言，預設 zh-TW")
 def demo(outputs: Path | None, language: str | None) -> None:
     """以示範資料執行兩個計畫，並列出活頁簿所在。"""
-    codes = [_run(plan, None, None, outputs, language) for plan in ("epaper", "secretariat")]
-    sys.exit(max(codes))
+    sys.exit(_run(["epaper", "secretariat"], None, None, outputs, language))
 
 
 def _run(
-    plan: str,
+    plans: list[str],
     years: str | None,
     returns: Path | None,
     outputs: Path | None,
     language: str | None,
 ) -> int:
-    """Check, run, list the workbooks, and sum up in one line; returns the exit code."""
+    """Check all, run all, list the workbooks, and sum up a line a plan; returns the exit code."""
     from kpitools.batch.parameters import check_parameters
     from kpitools.batch.run import run_with_progress, summary
     from kpitools.paths import shown
 
     chosen = roc.parse_years(years) if years else None
-    loaded, runs = check_parameters(plan, chosen, returns, outputs, language)
-    outcomes = run_with_progress(loaded, runs)
-    for outcome in outcomes:
-        if outcome.workbook:
-            inside = shown(outcome.workbook)
-            click.echo(inside if inside != outcome.workbook.name else str(outcome.workbook))
-    click.echo(summary(loaded, outcomes))
-    return 0 if all(outcome.ok for outcome in outcomes) else 1
+    batches = [check_parameters(plan, chosen, returns, outputs, language) for plan in plans]
+    results = [(plan, run_with_progress(plan, runs)) for plan, runs in batches]
+    for _, outcomes in results:
+        for outcome in outcomes:
+            if outcome.workbook:
+                click.echo(shown(outcome.workbook))
+    for plan, outcomes in results:
+        click.echo(summary(plan, outcomes))
+    return 0 if all(each.ok for _, outcomes in results for each in outcomes) else 1
 
 
 def main() -> None:

@@ -44,27 +44,25 @@ def execute(notebook: str, plan: str, parameters: RunParameters) -> Outcome:
     temporary = target.with_name(f".{notebook}.{os.getpid()}.part.ipynb")
     failed = target.with_name(f"{notebook}.failed.ipynb")
     before = workbook.stat().st_mtime_ns if workbook.exists() else None
-    fault = ""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _papermill(ROOT / "notebooks" / f"{notebook}.ipynb", temporary, parameters)
         fault = _unfinished(temporary)
         if not fault and (not workbook.exists() or workbook.stat().st_mtime_ns == before):
             fault = f"wrote no workbook 「{workbook}」"
-    except KeyboardInterrupt:
-        raise
+        _scrub(temporary)
+        temporary.replace(failed if fault else target)
+        if not fault:
+            failed.unlink(missing_ok=True)
     except OSError as error:
         fault = f"「{target}」 can not be written ({error.strerror or error})"
     except Exception as error:  # whatever ended this notebook must not end the batch
         fault = _told(error)
+        with suppress(OSError):
+            temporary.replace(failed)
     finally:
         with suppress(OSError):
-            if fault and temporary.exists():
-                temporary.replace(failed)
-            elif temporary.exists():
-                _scrub(temporary)
-                temporary.replace(target)
-                failed.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     return Outcome(notebook, parameters.year, None if fault else workbook, fault)
 
 
@@ -89,7 +87,7 @@ def _papermill(source: Path, target: Path, parameters: RunParameters) -> None:
         kernel_name=KERNEL,
         progress_bar=False,
         request_save_on_cell_execute=False,
-        extra_arguments=["--IPKernelApp.log_level=40"],
+        extra_arguments=["--IPKernelApp.log_level=50"],
     )
 
 

@@ -111,5 +111,7 @@ def link(path: str | Path, outputs: str = "", language: str = "zh-TW") -> Shown:
     path = Path(path).resolve()
     inside = path.is_relative_to(ROOT) and not outputs
     target = f"../{path.relative_to(ROOT).as_posix()}" if inside else path.name
-    said = words(language)["show"]["written"].format(path=shown(path))
+    # A folder outside the project is the caller's own affair: no machine's path is stored.
+    told = shown(path) if path.is_relative_to(ROOT) else path.name
+    said = words(language)["show"]["written"].format(path=told)
     return Shown(f'<p>{escape(said)} <a href="{escape(target)}">{escape(path.name)}</a></p>', said)

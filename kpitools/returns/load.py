@@ -152,19 +152,19 @@ def _body_findings(
     if body.name and body.name != name:
         yield Finding("other_name", **place, cell="B1", found=body.name, expected=name)
     known = {row.key for row in rows}
-    for key, cells in body.cells.items():
+    for key in body.rows:
         if key not in known:
-            yield Finding("unknown_row", **place, cell=cells["key"][1], found=key)
+            yield Finding("unknown_row", **place, cell=body.cell(key, "key")[1], found=key)
     required = [row for row in rows if row.required]
-    if required and all(_cell(body, row)[0] == "" for row in required):
+    if required and all(body.cell(row.key)[0] == "" for row in required):
         yield Finding("blank_return", **place, found="", expected=name)
         return
     for row in rows:
         about = {**place, "indicator": row.indicator, "part": row.part, "month": row.month}
-        if row.key not in body.cells:
+        if row.key not in body.rows:
             yield Finding("missing_row", **about, found="", expected=row.key)
             continue
-        cell, address = _cell(body, row)
+        cell, address = body.cell(row.key)
         number, code = read_number(cell, row.accepts)
         if row.computed and code != "not_a_number":
             continue  # what is wrong with a month need not be said again of its total
@@ -176,26 +176,22 @@ def _body_findings(
             yield Finding("missing_value", **about, cell=address, expected=EXPECTED[row.accepts])
 
 
-def _cell(body: BodySheet, row: FormRow, column: str = "value") -> tuple[object, str]:
-    return body.cells.get(row.key, {}).get(column, ("", ""))
-
-
 def _observations(
     file: str, body: BodySheet, rows: tuple[FormRow, ...], year: int
 ) -> Iterator[tuple]:
     for row in rows:
-        if row.key not in body.cells:
+        if row.key not in body.rows:
             continue
         about = (body.code, row.indicator)
         for column, of_year in (("value", year), ("prior", year - 1)):
-            cell, address = _cell(body, row, column)
+            cell, address = body.cell(row.key, column)
             if cell == "":
                 continue
             number, _ = read_number(cell, row.accepts)
             place = (file, body.sheet, address)
             yield (*about, row.part, of_year, row.month, number, raw_text(cell), *place)
         for column, part in (("cause", CAUSE), ("evidence", EVIDENCE)):
-            cell, address = _cell(body, row, column)
+            cell, address = body.cell(row.key, column)
             if cell != "":
                 place = (file, body.sheet, address)
                 yield (*about, part, year, row.month, None, raw_text(cell), *place)

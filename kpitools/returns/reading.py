@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 
 from kpitools.returns import layout
 from kpitools.returns.layout import Identity
@@ -14,13 +14,22 @@ from kpitools.returns.layout import Identity
 
 @dataclass(frozen=True)
 class BodySheet:
-    """The table of one body: cells by row key and column, each with its address."""
+    """The table of one body: its rows by key, and where each column stands."""
 
     code: str
     sheet: str
     name: str
-    cells: dict[str, dict[str, tuple[object, str]]]
+    rows: dict[str, tuple[int, list]]
+    places: dict[str, int]
     missing_columns: tuple[str, ...]
+
+    def cell(self, key: str, column: str = "value") -> tuple[object, str]:
+        """Value and address of one cell; blank and without address where there is none."""
+        number, cells = self.rows.get(key, (0, []))
+        place = self.places.get(column, len(cells))
+        if place >= len(cells):
+            return "", ""
+        return cells[place], f"{xl_col_to_name(place)}{number + 1}"
 
 
 @dataclass(frozen=True)
@@ -90,20 +99,16 @@ def _body(code: str, sheet: str, rows: list[list]) -> BodySheet:
     )
     wanted = [column.column for column in layout.form_columns()]
     if header is None:
-        return BodySheet(code, sheet, _heading_name(rows, code), {}, tuple(wanted))
+        return BodySheet(code, sheet, _heading_name(rows, code), {}, {}, tuple(wanted))
     place = {
         headings[str(cell)]: nth for nth, cell in enumerate(rows[header]) if str(cell) in headings
     }
     missing = tuple(column for column in wanted if column not in place)
-    cells: dict[str, dict[str, tuple[object, str]]] = {}
-    for number in range(header + 1, len(rows)):
-        row = rows[number]
-        key = str(row[place["key"]]) if "key" in place else ""
-        if key:
-            cells[key] = {
-                column: (row[nth], xl_rowcol_to_cell(number, nth)) for column, nth in place.items()
-            }
-    return BodySheet(code, sheet, _heading_name(rows, code), cells, missing)
+    found: dict[str, tuple[int, list]] = {}
+    for number in range(header + 1, len(rows) if "key" in place else 0):
+        if key := str(rows[number][place["key"]]):
+            found[key] = number, rows[number]
+    return BodySheet(code, sheet, _heading_name(rows, code), found, place, missing)
 
 
 def _heading_name(rows: list[list], code: str) -> str:

@@ -3,7 +3,10 @@
 import pytest
 
 from kpitools.errors import KpiError
+from kpitools.plan.consistency import RULES
 from kpitools.plan.load import load_plan
+from kpitools.plan.models import PlanFile
+from kpitools.plan.source import parse, spell
 
 PLAN = """\
 plan: tiny
@@ -124,6 +127,21 @@ def edited():
         return text
 
     return edit
+
+
+@pytest.fixture
+def judged(edited):
+    """What each rule finds in the edited plan, as (rule, path, message)."""
+
+    def judge(*changes):
+        plan = PlanFile.model_validate(parse("plan.yaml", edited(*changes)).value)
+        return [
+            (rule.judge.__name__, spell(path), message)
+            for rule in RULES
+            for path, message in rule.judge(plan)
+        ]
+
+    return judge
 
 
 @pytest.fixture

@@ -1,190 +1,175 @@
-"""Every rule between the parts of a plan: fires on just its fault, silent on the sound plan."""
+"""Each rule between the parts of a plan fires on a plan with just its fault."""
 
 import pytest
 
 from kpitools.plan.consistency import RULES
-from kpitools.plan.models import PlanFile
-from kpitools.plan.source import parse, spell
 
 BASIS = "basis: {document: paper}"
-BASELINE = "    baseline: {year: 103, value: 41, basis: {document: paper}}\n"
-GOALS = "    goals:\n"
-REVISION = "      - {year: 105, old: 81.97,"
-HELPERS_RULES = "    direction: at_most\n    rate_rule: linear\n"
-HELPERS_PARTS = "    parts: [{id: people, name: 志工, name_en: Helpers, role: value, unit: 人}]\n"
-MORE = "{id: more, name: 志工, name_en: Helpers, role: value, unit: 人}"
+TARGETS = "targets: {104: 5, 105: 6}"
 
-SLIPS = {
-    "_unique": [
-        ("id: helpers", "id: online", "indicators[1].id", "id 'online' is used before"),
-        ("id: handled", "id: done", "indicators[0].parts[1].id", "id 'done' is used before"),
-        ("id: total", 'id: "1"', "budget.rows[1].id", "id '1' is used before"),
-        (
-            "aspects:\n",
-            "  - {id: paper, title: 公報}\naspects:\n",
-            "documents[1].id",
-            "id 'paper' is used before",
-        ),
-        (
-            GOALS,
-            f"{GOALS}      - {{id: service, number: 二, name: 甲, name_en: A, {BASIS}}}\n",
-            "aspects[0].goals[1].id",
-            "id 'service' is used before",
-        ),
+REPEATED = [
+    ("indicators[1].id", "online", ("id: helpers", "id: online")),
+    ("indicators[0].parts[1].id", "done", ("id: handled", "id: done")),
+    ("budget.rows[1].id", "1", ("id: total", 'id: "1"')),
+    ("documents[1].id", "paper", ("aspects:\n", "  - {id: paper, title: 甲}\naspects:\n")),
+    (
+        "breaks[1].id",
+        "wider",
         (
             "work_items:\n",
-            f"  - {{id: wider, indicators: [online], year: 105, reason: 再擴大, {BASIS}}}\nwork_items:\n",
-            "breaks[1].id",
-            "id 'wider' is used before",
+            f"  - {{id: wider, indicators: [online], year: 105, reason: 乙, {BASIS}}}\nwork_items:\n",
         ),
+    ),
+    (
+        "work_items[1].id",
+        "1.1",
         (
             "budget:\n",
-            '  - {id: "1.1", number: 二, title: 乙, due: "104.7", responsible: [乙],'
-            f" {BASIS}}}\nbudget:\n",
-            "work_items[1].id",
-            "id '1.1' is used before",
+            '  - {id: "1.1", number: 二, title: 乙, due: "104.7", responsible: [乙], '
+            f"{BASIS}}}\nbudget:\n",
         ),
+    ),
+    (
+        "history[1].id",
+        "visitors",
         (
             "claims:\n",
-            "  - {id: online, name: 甲, name_en: A, values: [{year: 103, value: 1, unit: 人}],"
-            f" {BASIS}}}\nclaims:\n",
-            "history[1].id",
-            "id 'online' is also an indicator's",
+            "  - {id: visitors, name: 乙, name_en: B, values: [{year: 103, value: 1, unit: 人}], "
+            f"{BASIS}}}\nclaims:\n",
         ),
+    ),
+    (
+        "claims[1].id",
+        "rise",
+        ("claims:\n  -", f"claims:\n  - {{id: rise, text: 乙, value: 1, unit: 人, {BASIS}}}\n  -"),
+    ),
+    (
+        "aspects[0].goals[1].id",
+        "service",
         (
-            "claims:\n",
-            f"claims:\n  - {{id: rise, text: 甲, value: 1, unit: 人, {BASIS}}}\n",
-            "claims[1].id",
-            "id 'rise' is used before",
+            "indicators:\n  - id",
+            "      - {id: service, number: 二, name: 乙, name_en: B, "
+            f"{BASIS}}}\nindicators:\n  - id",
         ),
+    ),
+    (
+        "aspects[1].goals[0].id",
+        "service",
+        (
+            "indicators:\n  - id",
+            "  - {id: staff, name: 乙, name_en: B, goals: [{id: service, number: 二, name: 乙, "
+            f"name_en: B, {BASIS}}}]}}\nindicators:\n  - id",
+        ),
+    ),
+    (
+        "aspects[1].id",
+        "operations",
+        (
+            "indicators:\n  - id",
+            "  - {id: operations, name: 乙, name_en: B, goals: [{id: staff, number: 二, name: 乙, "
+            f"name_en: B, {BASIS}}}]}}\nindicators:\n  - id",
+        ),
+    ),
+]
+
+
+def test_the_sound_plan_offends_no_rule(judged):
+    assert judged() == []
+
+
+def test_there_is_no_rule_but_those_seen_to_fire_here():
+    rules = {rule.judge.__name__ for rule in RULES}
+    assert rules == {
+        "_unique",
+        "_reserved",
+        "_years",
+        "_targets",
+        "_revisions",
+        "_measures",
+        "_weights",
+        "_references",
+        "_bases",
+    }
+
+
+@pytest.mark.parametrize(("path", "name", "change"), REPEATED, ids=lambda value: str(value)[:30])
+def test_an_id_used_before_is_a_fault_at_its_second_use(judged, path, name, change):
+    assert judged(change) == [("_unique", path, f"id {name!r} is used before")]
+
+
+def test_a_history_series_has_no_indicators_id(judged):
+    series = (
+        "claims:\n",
+        "  - {id: online, name: 乙, name_en: B, values: [{year: 103, value: 1, unit: 人}], "
+        f"{BASIS}}}\nclaims:\n",
+    )
+    assert judged(series) == [("_unique", "history[1].id", "id 'online' is also an indicator's")]
+
+
+@pytest.mark.parametrize("name", ["reported", "cause", "evidence"])
+def test_a_part_is_not_named_as_a_row_of_the_form(judged, name):
+    ((rule, path, message),) = judged(("id: done", f"id: {name}"))
+    assert (rule, path) == ("_reserved", "indicators[0].parts[0].id")
+    assert message == f"'{name}' names another row of the form; choose another id"
+
+
+@pytest.mark.parametrize("years", ["[105, 104]", "[104, 105, 105]"])
+def test_years_ascend_each_once(judged, years):
+    ((rule, path, message),) = judged(("years: [104, 105]", f"years: {years}"))
+    assert (rule, path) == ("_years", "years")
+    assert message == f"found {years}; expected ascending years, each once"
+
+
+def test_a_history_year_lies_before_the_plan(judged):
+    change = ("history_years: [103]", "history_years: [103, 104]")
+    message = "104 is not before the plan's first year"
+    assert judged(change) == [("_years", "history_years[1]", message)]
+
+
+def test_a_demonstration_year_is_a_year_of_the_plan(judged):
+    change = ("demonstration_years: [104]", "demonstration_years: [103, 106]")
+    message = "106 is not a year of the plan"
+    assert judged(change) == [("_years", "demonstration_years[1]", message)]
+
+
+@pytest.mark.parametrize(
+    ("targets", "path", "message"),
+    [
+        ("{104: 5}", "", "no target for year 105"),
+        ("{104: 5, 105: 6, 106: 7}", "[106]", "106 is not a year of the plan"),
+        ("{104: 5, 105: -0.1}", "[105]", "found -0.1; a target can not be below 0"),
     ],
-    "_reserved": [
-        (
-            "id: done",
-            "id: cause",
-            "indicators[0].parts[0].id",
-            "'cause' names another row of the form; choose another id",
-        ),
-    ],
-    "_years": [
-        (
-            "years: [104, 105]\nh",
-            "years: [105, 104]\nh",
-            "years",
-            "found [105, 104]; expected ascending years, each once",
-        ),
-        (
-            "y_years: [103]",
-            "y_years: [104]",
-            "history_years[0]",
-            "104 is not before the plan's first year",
-        ),
-        (
-            "n_years: [104]",
-            "n_years: [107]",
-            "demonstration_years[0]",
-            "107 is not a year of the plan",
-        ),
-    ],
-    "_targets": [
-        ("{104: 5, 105: 6}", "{104: 5}", "indicators[1].targets", "no target for year 105"),
-        (
-            "{104: 5, 105: 6}",
-            "{104: 5, 105: 6, 106: 7}",
-            "indicators[1].targets[106]",
-            "106 is not a year of the plan",
-        ),
-        (
-            "{104: 5, 105: 6}",
-            "{104: 5, 105: -6}",
-            "indicators[1].targets[105]",
-            "found -6; a target can not be below 0",
-        ),
-        (
-            f"{HELPERS_RULES}    measure: growth\n    standard: 志工成長\n"
-            f"    formula: (志工 - 41) / 41\n{HELPERS_PARTS}{BASELINE}    targets: {{104: 5, 105: 6}}",
-            f"    direction: yes_no\n    measure: value\n    standard: 甲\n    formula: 甲\n"
-            f"{HELPERS_PARTS}    targets: {{104: 1, 105: 6}}",
-            "indicators[1].targets[105]",
-            "found 6; a yes_no target is 1 or 0",
-        ),
-    ],
-    "_revisions": [
-        (
-            REVISION,
-            "      - {year: 105, old: 80,",
-            "indicators[0].revisions[0].old",
-            "found 80; the target in force was 81.97",
-        ),
-        (
-            REVISION,
-            "      - {year: 106, old: 81.97,",
-            "indicators[0].revisions[0].year",
-            "106 has no target to revise",
-        ),
-    ],
-    "_measures": [
-        (
-            "role: denominator",
-            "role: numerator",
-            "indicators[0].parts",
-            "a ratio needs numerator and denominator parts and no others",
-        ),
-        (
-            HELPERS_PARTS,
-            HELPERS_PARTS.replace("]", f", {MORE}]"),
-            "indicators[1].parts",
-            "a growth needs one value parts and no others",
-        ),
-        (
-            BASELINE,
-            "",
-            "indicators[1].baseline",
-            "a baseline belongs to a growth indicator, and only there",
-        ),
-        (
-            "    targets: {104: 40, 105: 81.97}",
-            f"{BASELINE}    targets: {{104: 40, 105: 81.97}}",
-            "indicators[0].baseline",
-            "a baseline belongs to a growth indicator, and only there",
-        ),
-        (
-            "direction: at_least",
-            "direction: at_least\n    rate_rule: linear",
-            "indicators[0].rate_rule",
-            "linear is the rule of at_most; at_least takes ratio",
-        ),
-    ],
-    "_references": [
-        (
-            "    name_en: Growth of helpers\n    goal: service\n    weight: 39.9",
-            "    name_en: Growth of helpers\n    goal: servise\n    weight: 39.9",
-            "indicators[1].goal",
-            "'servise' is not a goal of the plan",
-        ),
-        (
-            "[online]\n    year: 104",
-            "[onlin]\n    year: 104",
-            "breaks[0].indicators[0]",
-            "'onlin' is not an indicator of the plan",
-        ),
-        (
-            "[online]\n    targets",
-            "[online, onlin]\n    targets",
-            "work_items[0].indicators[1]",
-            "'onlin' is not an indicator of the plan",
-        ),
-        (
-            "of: [visitors.102, visitors.103]",
-            "of: [visitors.102, visitors.101]",
-            "claims[0].derivation.of[1]",
-            "'visitors.101' is neither a claim nor a year of a history series",
-        ),
-        (
-            "name: 訓練, prior",
-            'name: 訓練, parent: "9", prior',
-            "budget.rows[0].parent",
-            "'9' is not a row of the budget",
-        ),
-    ],
-}
+)
+def test_targets_are_those_of_the_plans_years(judged, targets, path, message):
+    change = (TARGETS, f"targets: {targets}")
+    assert judged(change) == [("_targets", f"indicators[1].targets{path}", message)]
+
+
+def test_a_yes_no_target_is_one_or_zero(judged):
+    changes = [
+        ("direction: at_most\n    rate_rule: linear", "direction: yes_no"),
+        (TARGETS, "targets: {104: 1, 105: 6}"),
+    ]
+    message = "found 6; a yes_no target is 1 or 0"
+    assert judged(*changes) == [("_targets", "indicators[1].targets[105]", message)]
+
+
+def test_a_revision_names_the_target_that_was_in_force(judged):
+    message = "found 80; the target in force was 81.97"
+    change = ("old: 81.97", "old: 80")
+    assert judged(change) == [("_revisions", "indicators[0].revisions[0].old", message)]
+
+
+def test_a_revision_names_a_year_with_a_target(judged):
+    change = ("{year: 105, old", "{year: 106, old")
+    message = "106 has no target to revise"
+    assert judged(change) == [("_revisions", "indicators[0].revisions[0].year", message)]
+
+
+def test_revisions_are_judged_in_order_of_date_whatever_their_order_in_the_file(judged):
+    later = (
+        "    revisions:\n",
+        '    revisions:\n      - {year: 105, old: 70, new: 65, date: "105.01", '
+        f"authority: 市府, reason: 再檢討, {BASIS}}}\n",
+    )
+    assert judged(later) == []
