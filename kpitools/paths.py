@@ -48,8 +48,11 @@ def returns_folder(plan: str, year: int, folder: str | Path | None = None) -> Pa
     found = next(
         (path for path in (base / plan / str(year), base / str(year)) if path.is_dir()), None
     )
-    holds_years = any(path.is_dir() and path.name.isdigit() for path in base.iterdir())
-    if found is None and folder and not holds_years:
+    holds_years = (base / plan).is_dir() or any(
+        path.is_dir() and path.name.isdigit() for path in base.iterdir()
+    )
+    other_year = base.name.isdigit() and len(base.name) <= 3 and base.name != str(year)
+    if found is None and folder and not holds_years and not other_year:
         found = base
     if found is None:
         raise KpiError(

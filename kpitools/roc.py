@@ -5,12 +5,13 @@ refused, since nobody can tell January from October in it.
 """
 
 import re
+from datetime import date
 
 from kpitools.errors import KpiError
 
 FIRST_YEAR = 1911
-_MONTH = re.compile(r"(\d{2,3})\.(\d{1,2})")
-_DATE = re.compile(r"(\d{2,3})\.(\d{1,2})(?:\.(\d{1,2}))?")
+_MONTH = re.compile(r"(\d{2,3})\.(\d{1,2})", re.ASCII)
+_DATE = re.compile(r"(\d{2,3})\.(\d{1,2})(?:\.(\d{1,2}))?", re.ASCII)
 
 
 def ce_year(year: int) -> int:
@@ -37,11 +38,14 @@ def parse_month(text: str) -> tuple[int, int]:
 def parse_date(text: str) -> tuple[int, int, int]:
     """Turn ``"104.6.15"`` into ``(104, 6, 15)``; without a day, the first of the month."""
     match = _DATE.fullmatch(text) if isinstance(text, str) else None
-    if not match or not 1 <= int(match[2]) <= 12 or not 1 <= int(match[3] or 1) <= 31:
+    try:
+        year, month, day = (int(part or 1) for part in match.groups())
+        date(ce_year(year), month, day)
+    except (AttributeError, ValueError):
         raise ValueError(
             f"found {text!r}; expected a ROC date as quoted text, such as '104.06.15' or '104.06'"
-        )
-    return int(match[1]), int(match[2]), int(match[3] or 1)
+        ) from None
+    return year, month, day
 
 
 def parse_years(text: str) -> tuple[int, ...]:
@@ -56,7 +60,7 @@ def parse_years(text: str) -> tuple[int, ...]:
     for piece in text.replace("至", "-").replace("~", "-").split(","):
         match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3})\s*)?", piece)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
-        if last < first:
+        if last < first or first < 1:
             raise KpiError(
                 f"Years: found {text!r}; expected ROC years such as 104, 102-105 or 102,104."
             )

@@ -51,7 +51,7 @@ def attainment(plan: Plan, returns: Returns, year: int) -> pd.DataFrame:
         raise KpiError(f"Year {year} is not a year of plan {plan.plan}. Choose one of: {years}.")
     found, causes = figures(returns.observations), texts(returns.observations, CAUSE)
     filed = {organisation for organisation, *_ in found}
-    faulty = _faulty(returns)
+    faulty = _faulty(plan, returns)
     bodies = organisations_in(plan.organisations, year)
     rows = []
     for code, body in bodies.items():
@@ -77,11 +77,19 @@ def attainment(plan: Plan, returns: Returns, year: int) -> pd.DataFrame:
     return table(rows, COLUMNS)
 
 
-def _faulty(returns: Returns) -> set[tuple[str, str]]:
-    """Bodies and indicators whose figures can not be used."""
-    findings = returns.findings
-    errors = findings[findings["severity"] == "error"] if len(findings) else findings
-    return set(zip(errors["organisation"], errors["indicator"], strict=True))
+def _faulty(plan: Plan, returns: Returns) -> set[tuple[str, str]]:
+    """Bodies and indicators with an error in a number that the year's figure is made of."""
+    findings = returns.findings[returns.findings["severity"] == "error"]
+    used = {(indicator.id, part.id) for indicator in plan.indicators for part in indicator.parts}
+    monthly = plan.frequency == "month"
+    return {
+        (organisation, indicator)
+        for organisation, indicator, part, month in zip(
+            *(findings[name] for name in ("organisation", "indicator", "part", "month")),
+            strict=True,
+        )
+        if (indicator, part) in used and pd.notna(month) == monthly
+    }
 
 
 def _body(body: Organisation, bodies: dict[str, Organisation]) -> dict:

@@ -51,9 +51,10 @@ def _sums(indicator: Indicator, cells: dict[str, Cell]) -> tuple[Fraction, Fract
 
 
 def numerator_over_denominator(evidence: Evidence) -> Iterator[Finding]:
-    """A share can not exceed its whole."""
+    """A share can not exceed its whole; a computed year only repeats what its months say."""
+    monthly = evidence.plan.frequency == "month"
     for organisation, indicator, month, cells in evidence.of_year():
-        sums = _sums(indicator, cells)
+        sums = _sums(indicator, cells) if (month is not None) == monthly else None
         if sums and indicator.bounded and sums[0] > sums[1]:
             part = indicator.roles("numerator")[0].id
             said = {"found": spell(sums[0]), "expected": spell(sums[1])}
@@ -64,12 +65,26 @@ def numerator_over_denominator(evidence: Evidence) -> Iterator[Finding]:
 
 
 def zero_denominator(evidence: Evidence) -> Iterator[Finding]:
-    """A ratio without a base, over the period the indicator is judged on."""
-    for organisation, indicator, month, cells in evidence.of_year():
-        sums = _sums(indicator, cells) if month is None else None
-        if sums and sums[1] == 0:
-            part = indicator.roles("denominator")[0].id
-            yield _finding("zero_denominator", organisation, indicator, part, month, cells[part])
+    """A ratio without a base, over the year it is judged on."""
+    ratios = [each for each in evidence.plan.indicators if each.measure == "ratio"]
+    for organisation in evidence.organisations:
+        for indicator in ratios:
+            figure = year_figure(
+                evidence.plan, evidence.figures, organisation, indicator, evidence.year
+            )
+            if figure.denominator == 0:
+                part = indicator.roles("denominator")[0].id
+                month, cell = _last(evidence, organisation, indicator, part)
+                yield _finding("zero_denominator", organisation, indicator, part, month, cell)
+
+
+def _last(evidence: Evidence, organisation: str, indicator: Indicator, part: str):
+    """The cell of the whole year, or of the last month where the return has no total."""
+    for month in (None, *range(12, 0, -1)):
+        cells = evidence.figures.get((organisation, indicator.id, evidence.year, month), {})
+        if part in cells:
+            return month, cells[part]
+    raise LookupError(f"{organisation} {indicator.id}: a figure without a cell")
 
 
 def total_differs(evidence: Evidence) -> Iterator[Finding]:
@@ -108,10 +123,12 @@ def reported_differs(evidence: Evidence) -> Iterator[Finding]:
 
 def prior_year_restated(evidence: Evidence) -> Iterator[Finding]:
     """Last year's figure as given now, against last year's own return."""
+    indicators = {each.id: each for each in evidence.plan.indicators}
     for organisation, name, year, month in evidence.figures:
-        if year != evidence.year - 1 or organisation not in evidence.previous_organisations:
+        asked = name in indicators and year == evidence.year - 1
+        if not asked or organisation not in evidence.previous_organisations:
             continue
-        indicator = evidence.plan.indicator(name)
+        indicator = indicators[name]
         for part, cell in evidence.figures[organisation, name, year, month].items():
             then, _ = part_figure(
                 evidence.plan, evidence.previous, organisation, indicator, part, year

@@ -7,6 +7,7 @@ import pandas as pd
 
 from kpitools.checks.catalogue import describe
 from kpitools.checks.figures import CHECKS, Evidence
+from kpitools.errors import KpiError
 from kpitools.paths import returns_folder
 from kpitools.plan.models import Plan
 from kpitools.returns.figures import figures
@@ -67,6 +68,9 @@ def _previous(plan: Plan, folder: str | Path | None, year: int) -> Returns | Non
         return None
     found = returns_folder(plan.plan, year, folder)
     beside = found.with_name(str(year - 1))
-    if found.name != str(year) or not beside.is_dir() or not any(beside.iterdir()):
+    if found.name != str(year) or not beside.is_dir():
         return None
-    return read_returns(plan, beside, year - 1)
+    try:
+        return read_returns(plan, beside, year - 1)
+    except KpiError:
+        return None  # an empty folder: last year's returns are not this year's trouble

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kpitools.plan.document import Basis
-from kpitools.plan.models import Indicator, PlanFile
+from kpitools.plan.models import Goal, Indicator, PlanFile
 from kpitools.plan.source import Path
+from kpitools.plan.types import shown
+from kpitools.roc import parse_date
 
 RESERVED_PARTS = ("reported", "cause", "evidence")
 """What a form asks beside the declared parts of an indicator."""
@@ -28,6 +30,7 @@ class Rule:
 def _unique(plan: PlanFile) -> Found:
     lists = {
         ("documents",): plan.documents,
+        ("aspects",): plan.aspects,
         ("indicators",): plan.indicators,
         ("breaks",): plan.breaks,
         ("work_items",): plan.work_items,
@@ -36,11 +39,12 @@ def _unique(plan: PlanFile) -> Found:
         ("budget", "rows"): plan.budget.rows if plan.budget else (),
     }
     lists |= {("indicators", i, "parts"): each.parts for i, each in enumerate(plan.indicators)}
-    for path, items in lists.items():
+    groups = [[((*path, n), each) for n, each in enumerate(items)] for path, items in lists.items()]
+    for group in (*groups, _goals(plan)):
         seen: set[str] = set()
-        for index, item in enumerate(items):
+        for path, item in group:
             if item.id in seen:
-                yield (*path, index, "id"), f"id {item.id!r} is used before"
+                yield (*path, "id"), f"id {item.id!r} is used before"
             seen.add(item.id)
     clash = {each.id for each in plan.indicators} & {each.id for each in plan.history}
     for index, each in enumerate(plan.history):
@@ -77,7 +81,8 @@ def _targets(plan: PlanFile) -> Found:
 def _revisions(plan: PlanFile) -> Found:
     for index, indicator in enumerate(plan.indicators):
         in_force = dict(indicator.targets)
-        for nth, revision in enumerate(indicator.revisions):
+        dated = sorted(enumerate(indicator.revisions), key=lambda each: parse_date(each[1].date))
+        for nth, revision in dated:
             path = ("indicators", index, "revisions", nth)
             if revision.year not in in_force:
                 yield (*path, "year"), f"{revision.year} has no target to revise"
@@ -92,9 +97,12 @@ def _revisions(plan: PlanFile) -> Found:
 def _measures(plan: PlanFile) -> Found:
     for index, indicator in enumerate(plan.indicators):
         path = ("indicators", index)
-        wanted = "numerator and denominator" if indicator.measure == "ratio" else "one value"
+        wanted = "numerators and denominators" if indicator.measure == "ratio" else "one value"
         if not _parts_fit(indicator):
-            yield (*path, "parts"), f"a {indicator.measure} needs {wanted} parts and no others"
+            yield (
+                (*path, "parts"),
+                f"a {indicator.measure} is made of {wanted}, and of no other part",
+            )
         if (indicator.measure == "growth") != (indicator.baseline is not None):
             yield (*path, "baseline"), "a baseline belongs to a growth indicator, and only there"
         if indicator.direction == "at_least" and indicator.rate_rule == "linear":
@@ -125,8 +133,8 @@ def _weights(plan: PlanFile) -> Found:
             yield ("indicators", index), "has no weight, though other indicators have"
     if all(weights) and sum(weights) != 100:
         yield ("indicators",), f"weights sum to {sum(weights)}; expected exactly 100"
-    for goal_id, (path, goal) in _goal_paths(plan).items():
-        held = sum(each.weight or 0 for each in plan.indicators if each.goal == goal_id)
+    for path, goal in _goals(plan):
+        held = sum(each.weight or 0 for each in plan.indicators if each.goal == goal.id)
         if goal.weight is not None and held != goal.weight:
             yield (
                 (*path, "weight"),
@@ -135,10 +143,14 @@ def _weights(plan: PlanFile) -> Found:
 
 
 def _references(plan: PlanFile) -> Found:
-    goals, indicators = _goal_paths(plan), {each.id for each in plan.indicators}
+    indicators = {each.id for each in plan.indicators}
+    goals = {goal.id for _, goal in _goals(plan)}
     for index, indicator in enumerate(plan.indicators):
         if (indicator.goal or plan.aspects) and indicator.goal not in goals:
-            yield ("indicators", index, "goal"), f"{indicator.goal!r} is not a goal of the plan"
+            yield (
+                ("indicators", index, "goal"),
+                f"{shown(indicator.goal)} is not a goal of the plan",
+            )
     for kind in ("breaks", "work_items"):
         for index, each in enumerate(getattr(plan, kind)):
             for nth, name in enumerate(each.indicators):
@@ -147,6 +159,10 @@ def _references(plan: PlanFile) -> Found:
                         (kind, index, "indicators", nth),
                         f"{name!r} is not an indicator of the plan",
                     )
+    rows = plan.budget.rows if plan.budget else ()
+    for index, row in enumerate(rows):
+        if row.parent is not None and row.parent not in {each.id for each in rows}:
+            yield ("budget", "rows", index, "parent"), f"{row.parent!r} is not a row of the budget"
     terms = {claim.id for claim in plan.claims}
     terms |= {f"{series.id}.{value.year}" for series in plan.history for value in series.values}
     for index, claim in enumerate(plan.claims):
@@ -174,12 +190,12 @@ def _bases(plan: PlanFile) -> Found:
     yield from walk(plan, ())
 
 
-def _goal_paths(plan: PlanFile) -> dict:
-    return {
-        goal.id: (("aspects", i, "goals", j), goal)
+def _goals(plan: PlanFile) -> list[tuple[Path, Goal]]:
+    return [
+        (("aspects", i, "goals", j), goal)
         for i, aspect in enumerate(plan.aspects)
         for j, goal in enumerate(aspect.goals)
-    }
+    ]
 
 
 RULES = (
@@ -187,12 +203,15 @@ RULES = (
     Rule(frozenset({"id", "parts"}), _reserved),
     Rule(frozenset({"years", "history_years", "demonstration_years"}), _years),
     Rule(frozenset({"targets", "years", "direction"}), _targets),
-    Rule(frozenset({"revisions", "targets", "years", "old", "new", "year"}), _revisions),
+    Rule(frozenset({"revisions", "targets", "old", "new", "year", "date"}), _revisions),
     Rule(frozenset({"measure", "parts", "role", "baseline", "rate_rule", "direction"}), _measures),
     Rule(frozenset({"weight", "goal", "id", "aspects", "goals"}), _weights),
     Rule(
-        frozenset({"id", "goal", "goals", "aspects", "indicators", "history", "claims", "of"}),
+        frozenset(
+            {"id", "goal", "goals", "aspects", "indicators", "history", "values", "year", "claims"}
+            | {"of", "parent"}
+        ),
         _references,
     ),
-    Rule(frozenset({"documents", "basis", "document"}), _bases),
+    Rule(frozenset({"documents", "id", "basis", "document"}), _bases),
 )

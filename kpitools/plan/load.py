@@ -11,6 +11,7 @@ from kpitools.plan.models import Plan, PlanFile
 from kpitools.plan.organisations import read_organisations
 from kpitools.plan.partial import partial
 from kpitools.plan.source import Path, Source, parse
+from kpitools.plan.types import shown
 
 
 def load_plan(plan: str | FilePath) -> Plan:
@@ -111,13 +112,6 @@ def _told(error: dict) -> tuple[Path, str]:
         return path, "is not a key known here; check the spelling"
     if kind == "value_error":
         return path, str(error["ctx"]["error"])
-    shown = (
-        "nothing"
-        if found is None
-        else "a list"
-        if isinstance(found, tuple)
-        else ("a mapping" if isinstance(found, dict) else repr(found))
-    )
     template = _EXPECTED.get(kind)
     expected = template.format(**error.get("ctx", {})) if template else error["msg"]
-    return path, f"found {shown}; {expected}"
+    return path, f"found {shown(found)}; {expected}"

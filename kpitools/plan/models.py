@@ -117,10 +117,16 @@ class Indicator(Declared):
             ROC year of the target.
         as_of : str, optional
             ROC date, such as ``"104.06.15"``; revisions dated later do not count yet.
+
+        Raises
+        ------
+        ValueError
+            If ``as_of`` is not a ROC date.
         """
+        limit = roc.parse_date(as_of) if as_of else None
         in_force = self.targets.get(year)
         for revision in sorted(self.revisions, key=lambda each: roc.parse_date(each.date)):
-            known = as_of is None or roc.parse_date(revision.date) <= roc.parse_date(as_of)
+            known = limit is None or roc.parse_date(revision.date) <= limit
             if revision.year == year and known:
                 in_force = revision.new
         return in_force
@@ -175,8 +181,8 @@ class Plan(PlanFile):
     organisations: tuple[Organisation, ...] = Field(min_length=1)
 
     def indicator(self, id: str) -> Indicator:
-        """Return the indicator with this id."""
-        return next(each for each in self.indicators if each.id == id)
+        """Return the indicator with this id; a ``KeyError`` when the plan has none."""
+        return {each.id: each for each in self.indicators}[id]
 
     @property
     def goals(self) -> dict[str, tuple[Aspect, Goal]]:

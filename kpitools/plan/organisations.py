@@ -1,6 +1,7 @@
 """The bodies that file returns: a registry with names, tiers and validity, read from CSV."""
 
 import csv
+from io import StringIO
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -49,8 +50,9 @@ def organisations_in(organisations: tuple[Organisation, ...], year: int) -> dict
 
     A body renamed within the year stands under its later name.
     """
-    ordered = sorted(organisations, key=lambda each: (each.order, each.valid_from or ""))
-    return {each.code: each for each in ordered if each.months(year)}
+    dated = sorted(organisations, key=lambda each: roc.parse_month(each.valid_from or "00.01"))
+    latest = {each.code: each for each in dated if each.months(year)}
+    return dict(sorted(latest.items(), key=lambda item: item[1].order))
 
 
 def months_in(organisations: tuple[Organisation, ...], code: str, year: int) -> tuple[int, ...]:
@@ -87,23 +89,31 @@ def read_organisations(path: Path) -> tuple[tuple[Organisation, ...], list[Fault
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         return (), [Fault(str(path), 0, 0, "", "is not UTF-8; save it as CSV UTF-8")]
-    rows = csv.DictReader(text.splitlines())
+    rows = csv.DictReader(StringIO(text))
+    try:
+        numbered = [(rows.line_num, row) for row in rows]
+    except csv.Error as error:
+        return (), [Fault(str(path), rows.line_num, 0, "", f"is not CSV: {error}")]
     if tuple(rows.fieldnames or ()) != COLUMNS:
         message = f"found columns {rows.fieldnames}; expected {', '.join(COLUMNS)}"
         return (), [Fault(str(path), 1, 0, "", message)]
-    organisations, lines, faults = [], [], []
-    for line, row in enumerate(rows, start=2):
+    organisations, lines, faults, unread = [], [], [], set()
+    for line, row in numbered:
         try:
             organisations.append(_organisation(row))
             lines.append(line)
+            if None in row:
+                message = f"found {len(COLUMNS) + len(row[None])} cells; expected {len(COLUMNS)}"
+                faults.append(Fault(str(path), line, 0, "", message))
         except ValidationError as error:
+            unread.add(row["code"])
             faults += [
                 Fault(str(path), line, _column(each["loc"]), str(each["loc"][0]), _said(each))
                 for each in error.errors()
             ]
     faults += [
         Fault(str(path), lines[index], 0, "", message)
-        for index, message in _inconsistencies(organisations)
+        for index, message in _inconsistencies(organisations, unread)
     ]
     return tuple(organisations), faults
 
@@ -130,10 +140,12 @@ def _column(loc: tuple) -> int:
 
 
 def _said(error: dict) -> str:
-    return f"found {error['input']!r}; {error['msg'].removeprefix('Value error, ')}"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return f"found {error['input']!r}; {error['msg']}"
 
 
-def _inconsistencies(organisations: list[Organisation]):
+def _inconsistencies(organisations: list[Organisation], unread: set[str]):
     """Yield (index, message) for what no single row shows: parents, tiers, validity."""
     tiers = {each.code: each.tier for each in organisations}
     seen: dict[str, Organisation] = {}
@@ -142,7 +154,8 @@ def _inconsistencies(organisations: list[Organisation]):
             if each.tier != 1:
                 yield index, f"{each.code} is of tier {each.tier} but names no parent"
         elif each.parent not in tiers:
-            yield index, f"{each.code}: parent {each.parent!r} is not in the registry"
+            if each.parent not in unread:
+                yield index, f"{each.code}: parent {each.parent!r} is not in the registry"
         elif tiers[each.parent] != each.tier - 1:
             yield (
                 index,

@@ -5,12 +5,13 @@ from types import NoneType
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from kpitools.plan.types import Declared
 
 
 def partial(model: type[Declared], content: Any, faulty: set[str]) -> Declared:
-    """Build a model field by field; a field that is missing or wrong is None.
+    """Build a model field by field; one that is missing or wrong is None, or an empty list.
 
     Parameters
     ----------
@@ -26,7 +27,7 @@ def partial(model: type[Declared], content: Any, faulty: set[str]) -> Declared:
         if name not in content:
             if field.is_required():
                 faulty.add(name)
-            values[name] = None if field.is_required() else field.get_default()
+            values[name] = _nothing(field) if field.is_required() else field.get_default()
             continue
         given, nested = content[name], _nested(field.annotation)
         if nested and isinstance(given, dict) and not _is_list(field.annotation):
@@ -42,8 +43,13 @@ def partial(model: type[Declared], content: Any, faulty: set[str]) -> Declared:
                 values[name] = _adapter(model, name).validate_python(given, strict=True)
             except ValidationError:
                 faulty.add(name)
-                values[name] = None
+                values[name] = _nothing(field)
     return model.model_construct(**values)
+
+
+def _nothing(field: FieldInfo) -> tuple | None:
+    """What stands for a field that is not there: a rule that walks a list finds it empty."""
+    return () if _is_list(field.annotation) else None
 
 
 @cache

@@ -51,23 +51,26 @@ def parse(file: str, text: str) -> Source:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = f"is not YAML: {error.problem or error.context}"
         return Source(file, None, {}, (Fault(file, line, column, "", problem),))
+    except RecursionError:
+        return Source(file, None, {}, (Fault(file, 1, 1, "", "is nested too deep"),))
     except YAMLError as error:
         return Source(file, None, {}, (Fault(file, 1, 1, "", f"is not YAML: {error}"),))
     marks: dict[Path, tuple[int, int]] = {}
     faults: list[Fault] = []
-    value = None if node is None else _build(node, (), marks, faults, file)
+    value = None if node is None else _build(node, (), marks, faults, file, frozenset())
     return Source(file, value, marks, tuple(faults))
 
 
-def _build(node: Node, path: Path, marks: dict, faults: list[Fault], file: str):
+def _build(node: Node, path: Path, marks: dict, faults: list[Fault], file: str, above: frozenset):
     place = node.start_mark.line + 1, node.start_mark.column + 1
     marks.setdefault(path, place)
-    if len(path) > 20:
-        faults.append(Fault(file, *place, spell(path), "is nested too deep, or refers to itself"))
+    if id(node) in above:
+        faults.append(Fault(file, *place, spell(path), "refers to itself"))
         return None
+    above |= {id(node)}
     if isinstance(node, SequenceNode):
         return tuple(
-            _build(item, (*path, index), marks, faults, file)
+            _build(item, (*path, index), marks, faults, file, above)
             for index, item in enumerate(node.value)
         )
     if isinstance(node, MappingNode):
@@ -80,7 +83,7 @@ def _build(node: Node, path: Path, marks: dict, faults: list[Fault], file: str):
                 continue
             # A key's place helps when the value is of the wrong shape or not wanted at all.
             marks[(*path, key)] = here
-            built[key] = _build(value_node, (*path, key), marks, faults, file)
+            built[key] = _build(value_node, (*path, key), marks, faults, file, above)
         return built
     return _scalar(node, path, faults, file)
 
@@ -94,7 +97,8 @@ def _scalar(node: Node, path: Path, faults: list[Fault], file: str):
     if kind == "null":
         return None
     if kind == "bool":
-        return text.lower() == "true"
+        # Only a file that declares %YAML 1.1 has yes and on for true.
+        return text.lower() in ("true", "yes", "on", "y")
     if kind in ("int", "float"):
         try:
             if kind == "int":
@@ -103,8 +107,7 @@ def _scalar(node: Node, path: Path, faults: list[Fault], file: str):
                 )
             return Decimal(text.replace("_", ""))
         except (ValueError, ArithmeticError):
-            faults.append(Fault(file, *place, spell(path), f"{text!r} is not a number"))
-            return None
+            return text  # .inf and .nan: no field of a plan takes them as a number
     if kind != "str":
         faults.append(Fault(file, *place, spell(path), f"tag {node.tag} is not allowed here"))
     return text

@@ -14,9 +14,22 @@ class Declared(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def shown(value: Any) -> str:
+    """Spell a value found in a file as its writer knows it."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, tuple | list):
+        return "a list"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, Decimal) else repr(value)
+
+
 def _exact(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError(f"found {value!r}; expected a number without quotes or unit")
+        raise ValueError(f"found {shown(value)}; expected a number without quotes or unit")
     return Decimal(value)
 
 

@@ -162,6 +162,7 @@ def _write_series_row(sheet, look, state, row, series, year, language) -> None:
         text,
     )
     _put(sheet, state, row, "value", look["input"])
+    _validate(sheet, state.cell(row), row, text)
     _put(sheet, state, row, "evidence", look["input_text"])
 
 
@@ -184,11 +185,14 @@ def _write_value(sheet, look, state, row, indicator, text) -> None:
 def _ratio(state: _Sheet, row: FormRow, indicator: Indicator, no_base: str) -> tuple[str, object]:
     """Formula of the computed ratio and its value now; an empty formula where nothing is computed."""
     if indicator.measure == "growth":
-        cell, base = state.cell(row), float(indicator.baseline.value)
+        cell, base = state.cell(row), indicator.baseline.value
         value = _number(_value(state, row, indicator))
-        grown = None if value is None else (value - Fraction(indicator.baseline.value))
-        shown = grown and float(grown / Fraction(indicator.baseline.value) * 100)
-        return f'=IF({cell}="","",({cell}-{base:g})/{base:g}*100)', "" if shown is None else shown
+        grown = None if value is None else (value - Fraction(base)) / Fraction(base)
+        shown = None if grown is None else float(grown * indicator.scale)
+        return (
+            f'=IF({cell}="","",({cell}-{base})/{base}*{indicator.scale})',
+            "" if shown is None else shown,
+        )
     if indicator.measure != "ratio":
         return "", ""
     group = state.group(row)
@@ -229,6 +233,8 @@ def _total(values) -> object:
 
 
 def _number(value) -> Fraction | None:
+    if isinstance(value, float):
+        return Fraction(repr(value))
     return Fraction(value) if isinstance(value, int | Decimal | Fraction) else None
 
 
@@ -262,14 +268,15 @@ def _validate(sheet, cell, row, text, state=None, indicator=None) -> None:
         under = [each for each in group if part_of(indicator, each).role == "denominator"]
         every = ",".join(map(state.cell, group))
         sums = [f"SUM({','.join(map(state.cell, rows))})" for rows in (over, under)]
-        whole = f"{cell}=INT({cell})," if row.accepts == "count" else ""
+        kind = {"count": f"{cell}=INT({cell}),", "flag": f"OR({cell}=0,{cell}=1),"}
+        whole = kind.get(row.accepts, "")
         fits = f"OR(COUNT({every})<{len(group)},{sums[0]}<={sums[1]})"
         rule = {
             "validate": "custom",
             "value": f"=AND(ISNUMBER({cell}),{cell}>=0,{whole}{fits})",
         }
         names = "＋".join(part_of(indicator, each).name for each in under)
-        message = text["invalid_numerator"].format(denominator=names)
+        message = text[f"invalid_share_{row.accepts}"].format(denominator=names)
     sheet.data_validation(
         cell, {**rule, "error_title": text["invalid_title"], "error_message": message[:255]}
     )

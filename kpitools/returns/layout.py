@@ -1,6 +1,7 @@
 """The form's layout as data: its columns, its words, its hidden identity."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -77,6 +78,6 @@ def read_identity(rows: list[list]) -> Identity | None:
         return None
     single = {row[0]: row[1] for row in cells if row[0] in ("plan", "year")}
     bodies = {row[1]: row[2] for row in cells if row[0] == "sheet" and len(row) > 2}
-    if not single.get("plan") or not single.get("year", "").isdigit() or not bodies:
+    if not single.get("plan") or not re.fullmatch("[0-9]+", single.get("year", "")) or not bodies:
         return None
     return Identity(cells[0][1], single["plan"], int(single["year"]), bodies)

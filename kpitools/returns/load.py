@@ -82,6 +82,11 @@ def combine(plan: Plan, year: int, files: Iterable[ReturnFile]) -> Returns:
         accepted = []
         refusal = _refused(plan, year, file)
         findings += [refusal] if refusal else []
+        for sheet in () if refusal else file.missing_sheets:
+            code = file.identity.bodies[sheet]
+            findings.append(
+                Finding("missing_sheet", file.file, sheet, organisation=code, expected=sheet)
+            )
         for body in () if refusal else file.bodies:
             place = {"file": file.file, "sheet": body.sheet, "organisation": body.code}
             if body.code not in expected:
@@ -147,11 +152,14 @@ def _body_findings(
 ) -> Iterator[Finding]:
     place = {"file": file, "sheet": body.sheet, "organisation": body.code}
     if body.missing_columns:
-        yield Finding("missing_column", **place, found="", expected=", ".join(body.missing_columns))
+        yield Finding("missing_column", **place, expected=", ".join(body.missing_columns))
+    if {"key", "value"} & set(body.missing_columns):
         return
     if body.name and body.name != name:
         yield Finding("other_name", **place, cell="B1", found=body.name, expected=name)
     known = {row.key for row in rows}
+    for key, cell in body.repeated:
+        yield Finding("unknown_row", **place, cell=cell, found=key)
     for key in body.rows:
         if key not in known:
             yield Finding("unknown_row", **place, cell=body.cell(key, "key")[1], found=key)

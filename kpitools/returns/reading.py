@@ -22,6 +22,8 @@ class BodySheet:
     rows: dict[str, tuple[int, list]]
     places: dict[str, int]
     missing_columns: tuple[str, ...]
+    repeated: tuple[tuple[str, str], ...] = ()
+    """Key and address of each row whose key stood before; only the first is read."""
 
     def cell(self, key: str, column: str = "value") -> tuple[object, str]:
         """Value and address of one cell; blank and without address where there is none."""
@@ -43,6 +45,8 @@ class ReturnFile:
     filed: str = ""
     source: str = ""
     bodies: tuple[BodySheet, ...] = ()
+    missing_sheets: tuple[str, ...] = ()
+    """Sheets the identity names and the file no longer has."""
 
 
 def read_file(path: Path) -> ReturnFile:
@@ -72,7 +76,8 @@ def read_file(path: Path) -> ReturnFile:
     bodies = tuple(
         _body(code, name, sheets[name]) for name, code in identity.bodies.items() if name in sheets
     )
-    return ReturnFile(path.name, digest, "", identity, said["filed"], said["source"], bodies)
+    lost = tuple(name for name in identity.bodies if name not in sheets)
+    return ReturnFile(path.name, digest, "", identity, said["filed"], said["source"], bodies, lost)
 
 
 def _rows(book: CalamineWorkbook, name: str) -> list[list]:
@@ -105,14 +110,21 @@ def _body(code: str, sheet: str, rows: list[list]) -> BodySheet:
     }
     missing = tuple(column for column in wanted if column not in place)
     found: dict[str, tuple[int, list]] = {}
+    repeated = []
     for number in range(header + 1, len(rows) if "key" in place else 0):
-        if key := str(rows[number][place["key"]]):
+        key = str(rows[number][place["key"]])
+        if key in found:
+            repeated.append((key, f"{xl_col_to_name(place['key'])}{number + 1}"))
+        elif key:
             found[key] = number, rows[number]
-    return BodySheet(code, sheet, _heading_name(rows, code), found, place, missing)
+    name = _heading_name(rows, code)
+    return BodySheet(code, sheet, name, found, place, missing, tuple(repeated))
 
 
 def _heading_name(rows: list[list], code: str) -> str:
     """Name of the body as its sheet's heading has it: 「代碼　名稱　104 年度」."""
     text = next((str(cell) for cell in rows[0] if cell != ""), "") if rows else ""
-    words = text.replace("\u3000", "  ").split("  ")
-    return words[1].strip() if len(words) > 1 and words[0] == code else ""
+    for gap in ("\u3000", "  "):
+        if text.startswith(f"{code}{gap}"):
+            return text.removeprefix(f"{code}{gap}").rpartition(gap)[0].strip()
+    return ""

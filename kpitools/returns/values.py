@@ -1,6 +1,7 @@
 """A cell to a number, or to the code of what is wrong with it; never through a rounded float."""
 
 from decimal import Decimal
+from math import isfinite
 from typing import Literal
 
 Accepts = Literal["count", "number", "flag"]
@@ -27,7 +28,7 @@ def read_number(cell: object, accepts: Accepts) -> tuple[int | Decimal | None, s
     """
     if cell is None or cell == "":
         return None, ""
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not isfinite(cell):
         return None, "not_a_number"
     number = int(cell) if float(cell).is_integer() else Decimal(repr(cell))
     if number < 0:

@@ -67,6 +67,15 @@ def test_every_code_has_a_severity_and_words_in_both_languages(code):
         assert english and english.isascii()
 
 
+REFUSALS = ("unreadable_file", "not_a_form", "other_plan", "other_year", "other_version")
+NOT_USED = (*REFUSALS, "unknown_organisation", "duplicate_return", "missing_return")
+
+
+@pytest.mark.parametrize("code", NOT_USED)
+def test_a_return_that_is_not_used_is_an_error(code):
+    assert catalogue()[code].severity == "error"
+
+
 def test_both_messages_of_a_code_tell_the_same_facts():
     for code in catalogue().values():
         for fact in ("{found}", "{expected}"):

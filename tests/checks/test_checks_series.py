@@ -70,6 +70,12 @@ def test_text_for_last_year_is_not_compared(yearly):
     assert told(prior_year_restated(evidence(yearly, now, before))) == []
 
 
+def test_a_month_typed_into_last_years_column_is_not_compared_with_the_year(monthly):
+    before = {("A1", "signing", 103, month): cells(signed=month) for month in range(1, 13)}
+    now = {("A1", "signing", 103, 3): cells(signed=(3, "I11"))}
+    assert told(prior_year_restated(evidence(monthly, now, before))) == []
+
+
 def test_an_older_year_is_not_compared(yearly):
     key = ("A1", "signing", 102, None)
     given = evidence(yearly, {key: cells(signed=36)}, {key: cells(signed=35)})

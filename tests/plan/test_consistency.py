@@ -92,7 +92,7 @@ def test_there_is_no_rule_but_those_seen_to_fire_here():
     }
 
 
-@pytest.mark.parametrize(("path", "name", "change"), REPEATED, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("path", "name", "change"), REPEATED, ids=[each[0] for each in REPEATED])
 def test_an_id_used_before_is_a_fault_at_its_second_use(judged, path, name, change):
     assert judged(change) == [("_unique", path, f"id {name!r} is used before")]
 

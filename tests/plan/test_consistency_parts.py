@@ -11,7 +11,7 @@ NOT_LAW = "'law' is not a document of the plan"
 
 @pytest.mark.parametrize("role", ["numerator", "value"])
 def test_a_ratio_has_numerator_and_denominator(judged, role):
-    message = "a ratio needs numerator and denominator parts and no others"
+    message = "a ratio is made of numerators and denominators, and of no other part"
     change = ("role: denominator", f"role: {role}")
     assert judged(change) == [("_measures", "indicators[0].parts", message)]
 
@@ -21,7 +21,7 @@ def test_a_growth_has_one_value(judged):
     change = (HELPERS, HELPERS.replace("]", f", {more}]"))
     ((rule, path, message),) = judged(change)
     assert (rule, path) == ("_measures", "indicators[1].parts")
-    assert message.startswith("a growth needs one value part")
+    assert message.startswith("a growth is made of one value")
 
 
 def test_a_value_has_one_value_and_no_baseline(judged):

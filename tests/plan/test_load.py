@@ -81,7 +81,8 @@ def test_a_list_whose_only_item_is_wrong_is_not_also_called_too_short(edited, fa
 @pytest.mark.parametrize("number", [".inf", ".nan"])
 def test_a_number_without_a_value_is_told_once(edited, faults_of, number):
     faults = faults_of(edited(("value: 20\n", f"value: {number}\n")))
-    assert [fault[2:] for fault in faults] == [("claims[0].value", f"'{number}' is not a number")]
+    assert [fault[2] for fault in faults] == ["claims[0].value"]
+    assert f"'{number}'" in faults[0][3]
 
 
 def test_an_unquoted_month_is_refused_with_advice_to_quote(edited, faults_of):

@@ -135,6 +135,15 @@ def test_a_column_that_was_renamed(yearly, year, column):
     assert len(load_returns(yearly, year, 104).observations) == 0
 
 
+def test_a_column_that_was_renamed_hides_nothing_else(yearly, year):
+    cases.put(year / "A1.xlsx", {"K4": "備註", "F9": -3})
+    findings = cases.told(load_returns(yearly, year, 104).findings)
+    assert [(code, cell) for code, _, _, cell in findings] == [
+        ("missing_column", ""),
+        ("negative", "F9"),
+    ]
+
+
 def test_columns_in_another_order_are_found_by_their_heading(yearly, year):
     book = openpyxl.load_workbook(year / "A1.xlsx")
     for row in book["A1"].iter_rows(min_row=4, min_col=6, max_col=7):

@@ -73,6 +73,14 @@ def test_the_year_before_is_read_where_it_lies_beside(monthly, tmp_path):
     ]
 
 
+def test_a_folder_not_named_by_its_year_has_no_year_before(monthly, tmp_path):
+    cases.write_year(monthly, tmp_path, 103)
+    inbox = cases.write_year(monthly, tmp_path, 104).rename(tmp_path / "inbox")
+    last = cases.address(monthly, "A1", 104, "stations.open.year", "prior")
+    cases.put(inbox / "A1.xlsx", {last: 7})
+    assert cases.told(load_returns(monthly, inbox, 104).findings) == []
+
+
 def test_one_row_a_figure_with_its_address(monthly, folder):
     table = load_returns(monthly, folder, 104).observations
     assert tuple(table.columns) == OBSERVATION

@@ -131,11 +131,15 @@ def test_figures_written_by_us_read_the_same(yearly, filled, tmp_path):
     assert seen(yearly, tmp_path) == seen(yearly, filled / "yearly")
 
 
-def test_a_body_named_with_a_wide_space_is_known_by_its_name(tmp_path):
-    bodies = cases.YEARLY_BODIES.replace("甲局", "示範市　甲局")
+@pytest.mark.parametrize("language", ["zh-TW", "en"])
+@pytest.mark.parametrize("name", ["示範市　甲局", "Bureau  A", "甲局 104 年度"])
+def test_a_body_is_known_by_its_name_whatever_spaces_it_has(tmp_path, name, language):
+    bodies = cases.YEARLY_BODIES.replace("甲局", name)
     plan = cases.write_plan(tmp_path / "plan", cases.YEARLY, bodies)
-    folder = cases.write_year(plan, tmp_path / "returns")
-    assert cases.told(load_returns(plan, folder, 104).findings) == []
+    entries = {"A1": cases.whole_return(plan, "A1", 104)}
+    path = tmp_path / "104" / "A1.xlsx"
+    write_form(path, plan, 104, ["A1"], language, entries)
+    assert cases.told(load_returns(plan, path.parent, 104).findings) == []
 
 
 def test_libreoffice_keeps_every_figure(monthly, yearly, filled, converted):
