@@ -23,7 +23,7 @@ ROOMS = (
     "demonstration",
     "batch",
 )
-BELOW_ALL_ROOMS = {"errors", "roc", "paths", "publish"}
+BELOW_ALL_ROOMS = {"errors", "language", "roc", "paths", "publish"}
 
 
 def imported_rooms(path: Path) -> set[str]:

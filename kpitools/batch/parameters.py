@@ -5,11 +5,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kpitools.errors import Fault, KpiError
+from kpitools.language import check_language
 from kpitools.paths import ROOT, plan_file, returns_folder
 from kpitools.plan.load import load_plan
 from kpitools.plan.models import Plan
 from kpitools.plan.source import parse
-from kpitools.workbook.dictionary import check_language
 
 
 class RunParameters(BaseModel):

@@ -20,7 +20,6 @@ class Evidence:
     figures: Figures
     organisations: tuple[str, ...]
     previous: Figures
-    previous_organisations: tuple[str, ...]
 
     def of_year(self) -> Iterator[tuple[str, Indicator, int | None, dict[str, Cell]]]:
         """Yield the parts of each ratio or value: organisation, indicator, month, cells by part."""
@@ -125,8 +124,8 @@ def prior_year_restated(evidence: Evidence) -> Iterator[Finding]:
     """Last year's figure as given now, against last year's own return."""
     indicators = {each.id: each for each in evidence.plan.indicators}
     for organisation, name, year, month in evidence.figures:
-        asked = name in indicators and year == evidence.year - 1
-        if not asked or organisation not in evidence.previous_organisations:
+        asked = name in indicators and year == evidence.year - 1 and month is None
+        if not asked:
             continue
         indicator = indicators[name]
         for part, cell in evidence.figures[organisation, name, year, month].items():

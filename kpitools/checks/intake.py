@@ -47,7 +47,6 @@ def load_returns(plan: Plan, folder: str | Path | None, year: int) -> Returns:
         figures(returns.observations),
         _filed(returns),
         figures(previous.observations) if previous else {},
-        _filed(previous) if previous else (),
     )
     found = [finding for check in CHECKS for finding in check(evidence)]
     both = [table for table in (returns.findings, finding_table(found)) if len(table)]

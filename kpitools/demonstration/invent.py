@@ -13,6 +13,7 @@ from pathlib import Path
 from kpitools.analysis.attain import attain
 from kpitools.demonstration import plant
 from kpitools.demonstration.plant import Year
+from kpitools.errors import KpiError
 from kpitools.paths import ROOT
 from kpitools.plan.load import load_plan
 from kpitools.plan.models import Plan
@@ -75,7 +76,10 @@ def write_years(plan: Plan, years: dict[int, Year], declared: dict, folder: Path
 
 
 def _settings(name: str):
-    return parse(name, (ROOT / "returns" / name).read_text(encoding="utf-8")).value
+    source = parse(name, (ROOT / "returns" / name).read_text(encoding="utf-8"))
+    if source.faults:
+        raise KpiError(f"returns/{name} can not be used.", source.faults)
+    return source.value
 
 
 def _city(plan: Plan, settings: dict, year: int) -> Year:
@@ -171,6 +175,10 @@ def _write_real(declared: dict, folder: Path) -> Path:
     plan, year, code = load_plan(declared["plan"]), declared["year"], declared["organisation"]
     entries: dict[str, dict] = {}
     for figure in declared["figures"]:
+        if strange := set(figure) - {"indicator", "part", "month", "value", "evidence"}:
+            raise KpiError(
+                f"returns/real_figures.yaml: {strange} in {figure}; quote a text with commas."
+            )
         key = f"{figure['indicator']}.{figure['part']}.{figure.get('month', 'year')}"
         entries.setdefault(key, {})["value"] = figure["value"]
         # Evidence stands on the year's rows; a month's figure has its place told there.
@@ -178,7 +186,7 @@ def _write_real(declared: dict, folder: Path) -> Path:
         entries.setdefault(told, {})["evidence"] = figure["evidence"]
     known = {row.key for row in form_rows(plan, code, year)}
     if unknown := set(entries) - known:
-        raise ValueError(f"returns/real_figures.yaml: no such rows: {sorted(unknown)}")
+        raise KpiError(f"returns/real_figures.yaml: no such rows: {sorted(unknown)}")
     target = folder / plan.plan / str(year)
     target.mkdir(parents=True, exist_ok=True)
     return write_form(

@@ -23,6 +23,12 @@ COLUMNS = (
 )
 
 
+RESERVED = {"instructions", "history", "con", "prn", "aux", "nul"} | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
+}
+"""Codes that Windows refuses as a file's name, or a workbook as a sheet's."""
+
+
 class Organisation(Declared):
     """One body under one name. A renamed body has a row for each name, without gap or overlap.
 
@@ -30,7 +36,7 @@ class Organisation(Declared):
     ``valid_from`` and ``valid_to`` are the first and last ROC month, empty when open.
     """
 
-    code: str = Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z_-]+$")
+    code: str = Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]*$")
     name: Text
     aliases: tuple[Text, ...] = ()
     parent: str | None = None
@@ -149,7 +155,12 @@ def _inconsistencies(organisations: list[Organisation], unread: set[str]):
     """Yield (index, message) for what no single row shows: parents, tiers, validity."""
     tiers = {each.code: each.tier for each in organisations}
     seen: dict[str, Organisation] = {}
+    folded: dict[str, str] = {}
     for index, each in enumerate(organisations):
+        if each.code.casefold() in RESERVED:
+            yield index, f"{each.code} can not name a file or a sheet; choose another code"
+        if folded.setdefault(each.code.casefold(), each.code) != each.code:
+            yield index, f"{each.code} differs from another code in capitals only"
         if each.parent is None:
             if each.tier != 1:
                 yield index, f"{each.code} is of tier {each.tier} but names no parent"

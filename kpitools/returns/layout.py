@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from kpitools.language import check_language
+
 IDENTITY_SHEET = "_kpitools"
 FORM_MARK = "kpitools-return"
 FORM_VERSION = "1"
@@ -40,7 +42,7 @@ def form_columns() -> tuple[FormColumn, ...]:
 def form_text(language: str) -> dict:
     """Words of the form in one language, from ``form_text.yaml``."""
     with (_HERE / "form_text.yaml").open(encoding="utf-8") as text:
-        return YAML(typ="safe").load(text)[language]
+        return YAML(typ="safe").load(text)[check_language(language)]
 
 
 @cache

@@ -7,10 +7,11 @@ import pandas as pd
 from kpitools.analysis.filing import filing
 from kpitools.analysis.roll_up import roll_up
 from kpitools.analysis.shortfall import not_met
+from kpitools.language import check_language
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.workbook import common, formulas, sentences
-from kpitools.workbook.dictionary import check_language, columns, label, words
+from kpitools.workbook.dictionary import columns, label, words
 from kpitools.workbook.sheet import Book, Chart, Headline, Sheet
 from kpitools.workbook.write import write_book
 

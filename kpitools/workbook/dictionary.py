@@ -7,9 +7,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from kpitools.errors import KpiError
+from kpitools.language import LANGUAGES, check_language
 
-LANGUAGES = ("zh-TW", "en")
 _HERE = Path(__file__).parent
 
 
@@ -70,15 +69,3 @@ def style() -> dict:
     """Looks of every workbook, from ``style.yaml``."""
     with (_HERE / "style.yaml").open(encoding="utf-8") as text:
         return YAML(typ="safe").load(text)
-
-
-def check_language(language: str) -> None:
-    """Refuse a language that has no words.
-
-    Raises
-    ------
-    KpiError
-        If it is neither zh-TW nor en.
-    """
-    if language not in LANGUAGES:
-        raise KpiError(f"language: found {language!r}; expected one of {', '.join(LANGUAGES)}.")

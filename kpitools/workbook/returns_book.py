@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from kpitools.analysis.filing import filing
+from kpitools.language import check_language
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.workbook import common, sentences
-from kpitools.workbook.dictionary import check_language, words
+from kpitools.workbook.dictionary import words
 from kpitools.workbook.sheet import Book, Headline, Sheet
 from kpitools.workbook.write import write_book
 

@@ -95,11 +95,8 @@ def cells(**parts) -> dict[str, Cell]:
 
 
 def evidence(plan: Plan, figures: dict, previous: dict | None = None, year: int = 104) -> Evidence:
-    previous = previous or {}
-    bodies, before = (
-        tuple(dict.fromkeys(code for code, *_ in found)) for found in (figures, previous)
-    )
-    return Evidence(plan, year, figures, bodies, previous, before)
+    bodies = tuple(dict.fromkeys(code for code, *_ in figures))
+    return Evidence(plan, year, figures, bodies, previous or {})
 
 
 def told(findings) -> list[tuple[str, str]]:

@@ -189,3 +189,19 @@ def test_the_first_level_body_is_found_through_the_tiers(registry_at):
     rows = A, "A1,甲一所,,A,2,所,2,,", "A1S,甲一國小,,A1,3,學校,3,,"
     organisations = organisations_in(read(registry_at(*rows)), 104)
     assert [first_level(organisations, code) for code in ("A", "A1", "A1S")] == ["A"] * 3
+
+
+@pytest.mark.parametrize("code", ["CON", "lpt1", "History", "_kpitools"])
+def test_a_code_that_can_not_name_a_file_or_sheet_is_a_fault(tmp_path, code):
+    header = "code,name,aliases,parent,tier,kind,order,valid_from,valid_to\n"
+    (tmp_path / "organisations.csv").write_text(f"{header}{code},甲局,,,1,一級機關,1,,\n", "utf-8")
+    _, faults = read_organisations(tmp_path / "organisations.csv")
+    assert [fault.line for fault in faults] == [2]
+
+
+def test_codes_that_differ_in_capitals_only_are_a_fault(tmp_path):
+    header = "code,name,aliases,parent,tier,kind,order,valid_from,valid_to\n"
+    rows = "A1,甲局,,,1,一級機關,1,,\na1,乙局,,,1,一級機關,2,,\n"
+    (tmp_path / "organisations.csv").write_text(header + rows, "utf-8")
+    _, (fault,) = read_organisations(tmp_path / "organisations.csv")
+    assert (fault.line, "capitals" in fault.message) == (3, True)

@@ -8,9 +8,10 @@ from kpitools import KpiError, attainment, load_returns, roll_up
 from kpitools.analysis.attainment import COLUMNS as ATTAINMENT
 from kpitools.analysis.roll_up import COLUMNS as ROLL_UP
 from kpitools.checks.catalogue import describe
+from kpitools.language import LANGUAGES
 from kpitools.returns.finding import Finding
 from kpitools.returns.rows import FormRow
-from kpitools.workbook.dictionary import LANGUAGES, columns, label, style, words
+from kpitools.workbook.dictionary import columns, label, style, words
 from kpitools.workbook.measure import lines_needed, text_width
 
 
