@@ -145,7 +145,7 @@ def _folded(text: str, width: float) -> list[str]:
 
 def _write_header(worksheet, looks, shown, widths, language, top) -> None:
     lines = max(
-        lines_needed(column.headings[language], width - 2)
+        lines_needed(column.headings[language], width + 1)
         for column, width in zip(shown, widths, strict=True)
     )
     worksheet.set_row(top, 19 * lines + 6)
