@@ -13,7 +13,7 @@ from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
 from kpitools.publish import publish
 from kpitools.returns import form_sheet, layout
-from kpitools.returns.form_sheet import Entries
+from kpitools.returns.form_figures import Entries
 
 CREATED = datetime(2015, 1, 1)
 """A fixed stamp: the same plan and year give the same bytes on any day."""

@@ -1,53 +1,15 @@
 """One body's sheet in the form: a row a figure, formulas with their values, rules on every input."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
-
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import Organisation
 from kpitools.returns import layout
+from kpitools.returns.form_figures import Entries, Placed, plain, ratio, year_total
 from kpitools.returns.rows import REPORTED, FormRow, form_rows, part_of
 
-Entries = Mapping[str, Mapping[str, object]]
-"""Figures by row key, then by column."""
-
 _INPUTS = {"count": "input_count", "flag": "input_count", "number": "input"}
-
-
-class _Sheet:
-    """Where each row stands and what it holds; only lives while one sheet is written."""
-
-    def __init__(self, rows: tuple[FormRow, ...], entries: Entries):
-        self.rows = rows
-        self.entries = entries
-        self.place = {row.key: layout.HEADER_ROW + 1 + nth for nth, row in enumerate(rows)}
-        self.columns = [each.column for each in layout.form_columns()]
-        self.groups: dict[tuple, list[FormRow]] = {}
-        self.series: dict[tuple, list[FormRow]] = {}
-        for row in rows:
-            if row.part != REPORTED:
-                self.groups.setdefault((row.indicator, row.month), []).append(row)
-            if row.month:
-                self.series.setdefault((row.indicator, row.part), []).append(row)
-
-    def cell(self, row: FormRow, column: str = "value") -> str:
-        return xl_rowcol_to_cell(self.place[row.key], self.columns.index(column))
-
-    def given(self, row: FormRow, column: str = "value"):
-        return self.entries.get(row.key, {}).get(column)
-
-    def group(self, row: FormRow) -> list[FormRow]:
-        """Rows of the same indicator and month: the parts of one ratio."""
-        return self.groups[row.indicator, row.month]
-
-    def months(self, row: FormRow) -> list[FormRow]:
-        """Rows of the same part, month by month."""
-        return self.series[row.indicator, row.part]
 
 
 def write_body(
@@ -61,7 +23,7 @@ def write_body(
 ) -> None:
     """Write the sheet of one body: heading, header row, and a row for each figure asked."""
     text = layout.form_text(language)
-    state = _Sheet(form_rows(plan, body.code, year), entries)
+    state = Placed(form_rows(plan, body.code, year), entries)
     indicators = {each.id: each for each in plan.indicators}
     series = {each.id: each for each in plan.history}
     heading = text["heading"].format(code=body.code, name=body.name, year=year)
@@ -83,7 +45,7 @@ def write_body(
 def _write_row(
     sheet: Worksheet,
     look: dict[str, Format],
-    state: _Sheet,
+    state: Placed,
     row: FormRow,
     indicator: Indicator,
     year: int,
@@ -106,7 +68,7 @@ def _write_row(
     )
     _write_value(sheet, look, state, row, indicator, text)
     if first:
-        formula, value = _ratio(state, row, indicator, text["no_base"])
+        formula, value = ratio(state, row, indicator, text["no_base"])
         if formula:
             sheet.write_formula(state.cell(row, "ratio"), formula, look["computed"], value)
     if row.month:
@@ -171,81 +133,11 @@ def _write_value(sheet, look, state, row, indicator, text) -> None:
         _put(sheet, state, row, "value", look[_INPUTS[row.accepts]])
         _validate(sheet, state.cell(row), row, text, state, indicator)
         return
-    months = state.months(row)
-    cells = ",".join(state.cell(each) for each in months)
-    if indicator.months == "last":
-        formula, value = f'=IF({state.cell(months[-1])}="","",{state.cell(months[-1])})', ""
-        value = state.given(months[-1])
-    else:
-        formula = f'=IF(COUNT({cells})=0,"",SUM({cells}))'
-        value = _total(state.given(each) for each in months)
-    sheet.write_formula(state.cell(row), formula, look["total"], _plain(value))
+    formula, value = year_total(state, row, indicator)
+    sheet.write_formula(state.cell(row), formula, look["total"], plain(value))
 
 
-def _ratio(state: _Sheet, row: FormRow, indicator: Indicator, no_base: str) -> tuple[str, object]:
-    """Formula of the computed ratio and its value now; an empty formula where nothing is computed."""
-    if indicator.measure == "growth":
-        cell, base = state.cell(row), indicator.baseline.value
-        value = _number(_value(state, row, indicator))
-        grown = None if value is None else (value - Fraction(base)) / Fraction(base)
-        shown = None if grown is None else float(grown * indicator.scale)
-        return (
-            f'=IF({cell}="","",({cell}-{base})/{base}*{indicator.scale})',
-            "" if shown is None else shown,
-        )
-    if indicator.measure != "ratio":
-        return "", ""
-    group = state.group(row)
-    by_role = {
-        role: [each for each in group if part_of(indicator, each).role == role]
-        for role in ("numerator", "denominator")
-    }
-    total = {role: f"SUM({','.join(map(state.cell, rows))})" for role, rows in by_role.items()}
-    every = ",".join(map(state.cell, group))
-    formula = (
-        f'=IF(COUNT({every})<{len(group)},"",IF({total["denominator"]}=0,"{no_base}",'
-        f"{total['numerator']}/{total['denominator']}*{indicator.scale}))"
-    )
-    numbers = {
-        role: [_number(_value(state, each, indicator)) for each in rows]
-        for role, rows in by_role.items()
-    }
-    if any(number is None for values in numbers.values() for number in values):
-        return formula, ""
-    below = sum(numbers["denominator"])
-    if not below:
-        return formula, no_base
-    return formula, float(sum(numbers["numerator"]) / below * indicator.scale)
-
-
-def _value(state: _Sheet, row: FormRow, indicator: Indicator):
-    if row.computed and state.given(row) is None:
-        months = state.months(row)
-        if indicator.months == "last":
-            return state.given(months[-1])
-        return _total(state.given(each) for each in months)
-    return state.given(row)
-
-
-def _total(values) -> object:
-    numbers = [number for number in map(_number, values) if number is not None]
-    return sum(numbers) if numbers else None
-
-
-def _number(value) -> Fraction | None:
-    if isinstance(value, float):
-        return Fraction(repr(value))
-    return Fraction(value) if isinstance(value, int | Decimal | Fraction) else None
-
-
-def _plain(value) -> object:
-    number = _number(value)
-    if number is None:
-        return "" if value is None else value
-    return int(number) if number.denominator == 1 else float(number)
-
-
-def _put(sheet: Worksheet, state: _Sheet, row: FormRow, column: str, look: Format) -> None:
+def _put(sheet: Worksheet, state: Placed, row: FormRow, column: str, look: Format) -> None:
     value, cell = state.given(row, column), state.cell(row, column)
     if value is None:
         sheet.write_blank(cell, None, look)
