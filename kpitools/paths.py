@@ -58,9 +58,18 @@ def returns_folder(plan: str, year: int, folder: str | Path | None = None) -> Pa
         raise KpiError(
             f"No returns of year {year} under 「{base}」. Put them into 「{base / str(year)}」."
         )
-    if not any(path.is_file() and not path.name.startswith(".") for path in found.iterdir()):
+    if not return_files(found):
         raise KpiError(f"Returns folder 「{found}」 is empty. Put the year's returns into it.")
     return found
+
+
+def return_files(folder: Path) -> list[Path]:
+    """Files of a folder in order, less hidden ones and the lock files of an open workbook."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file() and not path.name.startswith((".", "~$"))
+    )
 
 
 def outputs_folder(plan: str, year: int, folder: str | Path | None = None) -> Path:

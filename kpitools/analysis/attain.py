@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from math import floor
 
 DIRECTIONS = ("at_least", "at_most", "yes_no", "report_only")
 RULES = ("ratio", "linear")
@@ -124,8 +125,9 @@ def _rate(
 
 
 def _rounding(a: Fraction, t: Fraction, direction: str, met: bool) -> str | None:
-    shown = Decimal(a.numerator) / Decimal(a.denominator)
-    shown = Fraction(round(shown, DECIMALS))
+    # Half away from zero, as Excel shows it; Python's own rounding goes to the even digit.
+    step = 10**DECIMALS
+    shown = Fraction(floor(abs(a) * step + Fraction(1, 2)), step) * (1 if a >= 0 else -1)
     seems = shown <= t if direction == "at_most" else shown >= t
     if seems == met:
         return None

@@ -35,7 +35,7 @@ def attainment(plan: Plan, returns: Returns, year: int) -> pd.DataFrame:
         One row a body and indicator, bodies in legal order. ``numerator`` and ``denominator`` are
         exact sums of the parts (object; the value itself and None where the indicator has no
         denominator); ``actual`` is in the indicator's unit; ``source`` is ``recomputed`` from the
-        parts, or ``reported`` where the body gave its figure without them; ``met`` is True, False
+        parts, or ``reported`` where the body gave no part at all, only its own figure; ``met`` is True, False
         or None; ``rate``, ``rate_capped`` are per cent by ``rule``; ``score`` is weight x
         rate_capped / 100, and ``score_reason`` says why there is none. ``reason`` is None where the
         row is judged, else why not: ``no_return``, ``missing_value``, ``unusable_value``,
@@ -44,11 +44,11 @@ def attainment(plan: Plan, returns: Returns, year: int) -> pd.DataFrame:
     Raises
     ------
     KpiError
-        If the year is not a year of the plan.
+        If the year is not a year of the plan, or the returns are of another year.
     """
-    if year not in plan.all_years:
-        years = ", ".join(map(str, plan.all_years))
-        raise KpiError(f"Year {year} is not a year of plan {plan.plan}. Choose one of: {years}.")
+    plan.check_year(year)
+    if other := sorted({*returns.sources["year"]} - {year}):
+        raise KpiError(f"The returns are of year {other[0]}, not {year}. Load those of {year}.")
     found, causes = figures(returns.observations), texts(returns.observations, CAUSE)
     filed = {organisation for organisation, *_ in found}
     faulty = _faulty(plan, returns)
@@ -61,7 +61,7 @@ def attainment(plan: Plan, returns: Returns, year: int) -> pd.DataFrame:
             else:
                 figure = year_figure(plan, found, code, indicator, year)
                 if (code, indicator.id) in faulty and figure.reason is None:
-                    figure = YearFigure(reported=figure.reported, reason="error_finding")
+                    figure = YearFigure(reason="error_finding")
             row = _judge(indicator, figure, year)
             rows.append(
                 {
@@ -105,7 +105,7 @@ def _body(body: Organisation, bodies: dict[str, Organisation]) -> dict:
 def _judge(indicator: Indicator, figure: YearFigure, year: int) -> dict:
     """Judge one figure; every missing result leaves its reason."""
     actual, source, target = figure.actual(indicator), "recomputed", indicator.target(year)
-    if actual is None and figure.reason != "no_return" and figure.reported is not None:
+    if actual is None and figure.reported is not None:
         actual, source = figure.reported, "reported"
     if actual is None:
         reason = figure.reason or "no_base"

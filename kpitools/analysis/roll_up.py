@@ -39,8 +39,7 @@ def roll_up(plan: Plan, attained: pd.DataFrame, by: str = ALL) -> pd.DataFrame:
         over those; ``actual`` the ratio of sums; ``judged``, ``met_count`` and ``share_met`` count
         bodies judged on their own. ``reason`` says why a group is not judged: that of its bodies
         where they share one, ``no_usable_figure`` where they do not, ``no_base``, ``no_target``,
-        ``not_additive`` (values of several bodies, whose sum the plan sets no target for),
-        ``parts_unknown`` (several ratios without parts).
+        ``not_additive`` (values of several bodies, whose sum the plan sets no target for).
 
     Raises
     ------
@@ -49,7 +48,8 @@ def roll_up(plan: Plan, attained: pd.DataFrame, by: str = ALL) -> pd.DataFrame:
 
     Notes
     -----
-    Figures that a body reported without its parts can not enter a ratio of sums.
+    A ratio that a body reported without its parts can not enter a ratio of sums; in a group of
+    several it is not counted as returned.
     """
     if by not in GROUPINGS:
         raise ValueError(f"by: found {by!r}; expected one of {', '.join(GROUPINGS)}")
@@ -74,9 +74,12 @@ def roll_up(plan: Plan, attained: pd.DataFrame, by: str = ALL) -> pd.DataFrame:
 
 def _group(indicator: Indicator, year: int, group: pd.DataFrame) -> dict:
     usable = group[~group["reason"].isin(MISSING)]
+    if len(group) > 1:
+        # Without its parts a ratio can not enter a ratio of sums.
+        usable = usable[usable["source"] != "reported"]
     judged = [met for met in group["met"] if met is not None]
-    actual, sums, reason = _together(indicator, usable)
-    if usable.empty and group["reason"].nunique() == 1:
+    actual, sums, reason = _together(indicator, usable, len(group))
+    if reason == "no_usable_figure" and group["reason"].nunique() == 1:
         reason = group["reason"].iloc[0]
     target = indicator.target(year)
     if reason:
@@ -100,20 +103,17 @@ def _group(indicator: Indicator, year: int, group: pd.DataFrame) -> dict:
     }
 
 
-def _together(indicator: Indicator, usable: pd.DataFrame):
+def _together(indicator: Indicator, usable: pd.DataFrame, bodies: int):
     """Return the group's exact actual, its sums, and the reason where it has none."""
     nothing = (None, None)
+    if indicator.measure != "ratio" and bodies > 1:
+        return None, nothing, "not_additive"
     if usable.empty:
         return None, nothing, "no_usable_figure"
-    if indicator.measure != "ratio" and len(usable) > 1:
-        return None, nothing, "not_additive"
-    summed = usable[usable["source"] != "reported"]
-    if summed.empty and len(usable) > 1:
-        return None, nothing, "parts_unknown"
-    if summed.empty:
+    if usable["source"].iloc[0] == "reported":
         # A single body's own figure, typed as a decimal, survives the float unchanged.
         return Fraction(repr(float(usable["actual"].iloc[0]))), nothing, None
-    above = sum(map(Fraction, summed["numerator"]))
-    below = sum(map(Fraction, summed["denominator"])) if indicator.measure == "ratio" else None
+    above = sum(map(Fraction, usable["numerator"]))
+    below = sum(map(Fraction, usable["denominator"])) if indicator.measure == "ratio" else None
     actual = YearFigure(above, below).actual(indicator)
     return actual, (above, below), "no_base" if actual is None else None

@@ -85,6 +85,7 @@ def _papermill(source: Path, target: Path, parameters: RunParameters) -> None:
         str(target),
         parameters=parameters.model_dump(),
         kernel_name=KERNEL,
+        cwd=str(target.parent),
         progress_bar=False,
         request_save_on_cell_execute=False,
         extra_arguments=["--IPKernelApp.log_level=50"],

@@ -1,12 +1,14 @@
 """The parameters of a run: typed, and checked before any kernel starts."""
 
+import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kpitools.errors import Fault, KpiError
 from kpitools.language import check_language
-from kpitools.paths import ROOT, plan_file, returns_folder
+from kpitools.paths import ROOT, outputs_folder, plan_file, returns_folder
 from kpitools.plan.load import load_plan
 from kpitools.plan.models import Plan
 from kpitools.plan.source import parse
@@ -25,7 +27,7 @@ class RunParameters(BaseModel):
     year: int
     returns: str = ""
     outputs: str = ""
-    language: str = "zh-TW"
+    language: Literal["zh-TW", "en"] = "zh-TW"
 
 
 def check_parameters(
@@ -44,26 +46,23 @@ def check_parameters(
     ------
     KpiError
         With every fault of every year: a bad plan, an unknown parameter or one of the wrong type,
-        a year outside the plan, a missing or empty returns folder, an unknown language.
+        a year outside the plan, a missing or empty returns folder, an outputs folder that can not
+        be written, an unknown language.
     """
+    if language:
+        check_language(language)
     file = plan_file(plan)
     loaded = load_plan(file)
-    given = {
-        "returns": _path(returns),
-        "outputs": _path(outputs),
-        "language": language,
-    }
+    given = {"returns": _path(returns), "outputs": _path(outputs), "language": language}
     runs, faults = [], []
     for year in years or loaded.years:
-        if year not in loaded.all_years:
-            known = ", ".join(map(str, loaded.all_years))
-            faults.append(f"year {year} is not a year of plan {loaded.plan}; its years are {known}")
-            continue
         try:
-            declared = {**_declared(file, loaded, year), **{k: v for k, v in given.items() if v}}
-            run = RunParameters(**{**declared, "plan": _spelled(file), "year": year})
-            check_language(run.language)
+            loaded.check_year(year)
+            declared = _declared(file, loaded, year)
+            named = {name: value for name, value in given.items() if value}
+            run = RunParameters(**{**declared, **named, "plan": _spelled(file), "year": year})
             returns_folder(loaded.plan, year, run.returns or None)
+            _check_writable(outputs_folder(loaded.plan, year, run.outputs or None))
             runs.append(run)
         except KpiError as error:
             faults += error.faults or [error.summary]
@@ -73,29 +72,43 @@ def check_parameters(
 
 
 def _declared(file: Path, plan: Plan, year: int) -> dict:
-    """Read and check ``runs/<year>.yaml``; nothing where the plan has none."""
+    """Read and check ``runs/<year>.yaml``; nothing where the plan has none.
+
+    A relative folder in it is meant from the plan's own folder, wherever the caller stands.
+    """
     path = file.parent / "runs" / f"{year}.yaml"
     if not path.is_file():
         return {}
-    source = parse(str(path), path.read_text(encoding="utf-8-sig"))
+    try:
+        source = parse(str(path), path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise KpiError(f"Parameters 「{path}」 can not be read as UTF-8 ({error}).") from None
     faults: list[Fault] = list(source.faults)
-    if not faults and not isinstance(source.value, dict):
+    values = source.value if isinstance(source.value, dict) else {}
+    if not faults and values is not source.value:
         faults.append(source.fault((), "found no mapping; expected the parameters of a run"))
-    if not faults:
-        try:
-            run = RunParameters(**source.value)
-        except ValidationError as error:
-            faults += [source.fault(tuple(each["loc"]), _said(each)) for each in error.errors()]
-        else:
-            if run.plan != plan.plan:
-                faults.append(
-                    source.fault(("plan",), f"found {run.plan!r}; expected {plan.plan!r}")
-                )
-            if run.year != year:
-                faults.append(source.fault(("year",), f"found {run.year}; expected {year}"))
+    try:
+        RunParameters(**{str(name): value for name, value in values.items()})
+    except ValidationError as error:
+        faults += [source.fault(tuple(each["loc"]), _said(each)) for each in error.errors()]
+    for name, wanted in (("plan", plan.plan), ("year", year)):
+        if isinstance(values.get(name), type(wanted)) and values[name] != wanted:
+            faults.append(source.fault((name,), f"found {values[name]!r}; expected {wanted!r}"))
     if faults:
         raise KpiError(f"Parameters 「{path}」 can not be used.", faults)
-    return {name: value for name, value in source.value.items() if name not in ("plan", "year")}
+    folders = {name: values[name] for name in ("returns", "outputs") if values.get(name)}
+    found = {name: str((file.parent / folder).resolve()) for name, folder in folders.items()}
+    return {**values, **found}
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuse an outputs folder that could not be made or written to."""
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        raise KpiError(
+            f"Outputs folder 「{folder}」 can not be written: 「{existing}」 is no folder that can "
+            "be written to. Name another, or free it."
+        )
 
 
 def _said(error: dict) -> str:

@@ -40,7 +40,9 @@ def run_with_progress(plan: Plan, runs: list[RunParameters]) -> list[Outcome]:
     total = len(runs) * len(NOTEBOOKS)
     if not stream.isatty():
         return run_batch(plan, runs, lambda said: click.echo(said, err=True))
-    with click.progressbar(length=total, file=stream, show_pos=True, item_show_func=str) as bar:
+    with click.progressbar(
+        length=total, file=stream, show_pos=True, item_show_func=lambda said: said or ""
+    ) as bar:
         started = False
 
         def advance(said: str) -> None:

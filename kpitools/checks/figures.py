@@ -161,8 +161,9 @@ def copied_month(evidence: Evidence) -> Iterator[Finding]:
 
 
 def spell(number: Fraction) -> str:
-    """Spell an exact number: whole without a point, else as a short decimal."""
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+    """Spell an exact number with every digit it has, or to four decimals where it never ends."""
+    decimal = Decimal(number.numerator) / Decimal(number.denominator)
+    return f"{decimal:f}" if Fraction(decimal) == number else f"{decimal:.4f}"
 
 
 CHECKS = (

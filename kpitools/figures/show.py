@@ -4,6 +4,7 @@ Styles stand on each cell, since a ``<style>`` block is stripped from a notebook
 every text is escaped, since agencies write it.
 """
 
+import os
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -102,15 +103,17 @@ def say(*said: str | None) -> Shown:
     return Shown(html, "\n".join(kept))
 
 
-def link(path: str | Path, outputs: str = "", language: str = "zh-TW") -> Shown:
-    """Show where a workbook was written, as a link that works from the notebook beside it.
+def link(path: str | Path, language: str = "zh-TW") -> Shown:
+    """Show where a workbook was written, as a link from the folder the notebook runs in.
 
-    A notebook run for an outputs folder is saved beside its workbooks; one opened in
-    ``notebooks/`` reaches them through the project's root.
+    JupyterLab runs a notebook in its own folder, and so does a batch, which saves the executed
+    notebook beside its workbooks.
     """
     path = Path(path).resolve()
-    inside = path.is_relative_to(ROOT) and not outputs
-    target = f"../{path.relative_to(ROOT).as_posix()}" if inside else path.name
+    try:
+        target = Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # another drive on Windows
+        target = path.name
     # A folder outside the project is the caller's own affair: no machine's path is stored.
     told = shown(path) if path.is_relative_to(ROOT) else path.name
     said = words(language)["show"]["written"].format(path=told)

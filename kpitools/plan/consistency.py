@@ -1,11 +1,10 @@
 """What no single field shows: rules that hold between the parts of a plan.
 
-Each rule names the fields it reads, so that a rule is left out when one of them is already at fault;
-otherwise one slip would be reported twice.
+A rule is a generator of (path, message). It is told which paths of the file are already at fault and
+leaves out just what would repeat them: one slip is reported once, and hides no other.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from kpitools.plan.document import Basis
 from kpitools.plan.models import Goal, Indicator, PlanFile
@@ -17,17 +16,20 @@ RESERVED_PARTS = ("reported", "cause", "evidence")
 """What a form asks beside the declared parts of an indicator."""
 
 Found = Iterator[tuple[Path, str]]
+Faulty = frozenset[Path]
+ANY = "*"
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One rule: what it reads, and the generator of (path, message) that judges a plan."""
+def touched(faulty: Faulty, *pattern: str | int) -> bool:
+    """Whether a fault lies at, above or below a path; ``*`` stands for any step of it."""
+    return any(
+        all(ANY in (want, step) or want == step for want, step in zip(pattern, path, strict=False))
+        for path in faulty
+    )
 
-    reads: frozenset[str]
-    judge: Callable[[PlanFile], Found]
 
-
-def _unique(plan: PlanFile) -> Found:
+def unique(plan: PlanFile, faulty: Faulty) -> Found:
+    """No two things of one kind share an id."""
     lists = {
         ("documents",): plan.documents,
         ("aspects",): plan.aspects,
@@ -40,37 +42,55 @@ def _unique(plan: PlanFile) -> Found:
     }
     lists |= {("indicators", i, "parts"): each.parts for i, each in enumerate(plan.indicators)}
     groups = [[((*path, n), each) for n, each in enumerate(items)] for path, items in lists.items()]
+    indicators = {each.id for each in plan.indicators}
     for group in (*groups, _goals(plan)):
         seen: set[str] = set()
         for path, item in group:
+            if item.id is None or touched(faulty, *path, "id"):
+                continue
             if item.id in seen:
                 yield (*path, "id"), f"id {item.id!r} is used before"
+            elif path[0] == "history" and item.id in indicators:
+                yield (*path, "id"), f"id {item.id!r} is also an indicator's"
             seen.add(item.id)
-    clash = {each.id for each in plan.indicators} & {each.id for each in plan.history}
-    for index, each in enumerate(plan.history):
-        if each.id in clash:
-            yield ("history", index, "id"), f"id {each.id!r} is also an indicator's"
 
 
-def _years(plan: PlanFile) -> Found:
+def reserved(plan: PlanFile, faulty: Faulty) -> Found:
+    """No part takes the name of another row of the form."""
+    for index, indicator in enumerate(plan.indicators):
+        for nth, part in enumerate(indicator.parts):
+            if part.id in RESERVED_PARTS:
+                path = ("indicators", index, "parts", nth, "id")
+                yield path, f"{part.id!r} names another row of the form; choose another id"
+
+
+def years(plan: PlanFile, faulty: Faulty) -> Found:
+    """Years ascend; history lies before the plan; demonstration years are known ones."""
+    if touched(faulty, "years"):
+        return
     if list(plan.years) != sorted(set(plan.years)):
         yield ("years",), f"found {list(plan.years)}; expected ascending years, each once"
-    for index, year in enumerate(plan.history_years):
+    for index, year in enumerate(plan.history_years or ()):
         if year >= min(plan.years):
             yield ("history_years", index), f"{year} is not before the plan's first year"
-    for index, year in enumerate(plan.demonstration_years):
-        if year not in {*plan.history_years, *plan.years}:
+    known = {*(plan.history_years or ()), *plan.years}
+    for index, year in enumerate(plan.demonstration_years or ()):
+        if year not in known and not touched(faulty, "history_years"):
             yield ("demonstration_years", index), f"{year} is not a year of the plan"
 
 
-def _targets(plan: PlanFile) -> Found:
+def targets(plan: PlanFile, faulty: Faulty) -> Found:
+    """A target for every year of the plan and no other, of the kind its direction takes."""
     for index, indicator in enumerate(plan.indicators):
         path = ("indicators", index, "targets")
-        for year in plan.years:
+        if touched(faulty, *path):
+            continue
+        needed = plan.years if indicator.direction != "report_only" else ()
+        for year in () if touched(faulty, "years") else needed:
             if year not in indicator.targets:
                 yield path, f"no target for year {year}"
         for year, value in indicator.targets.items():
-            if year not in plan.years:
+            if year not in plan.years and not touched(faulty, "years"):
                 yield (*path, year), f"{year} is not a year of the plan"
             if indicator.direction == "yes_no" and value not in (0, 1):
                 yield (*path, year), f"found {value}; a yes_no target is 1 or 0"
@@ -78,43 +98,40 @@ def _targets(plan: PlanFile) -> Found:
                 yield (*path, year), f"found {value}; a target can not be below 0"
 
 
-def _revisions(plan: PlanFile) -> Found:
+def revisions(plan: PlanFile, faulty: Faulty) -> Found:
+    """Each revision, in order of date, starts from the target in force."""
     for index, indicator in enumerate(plan.indicators):
+        here = ("indicators", index)
+        if touched(faulty, *here, "targets") or touched(faulty, *here, "revisions"):
+            continue
         in_force = dict(indicator.targets)
         dated = sorted(enumerate(indicator.revisions), key=lambda each: parse_date(each[1].date))
         for nth, revision in dated:
-            path = ("indicators", index, "revisions", nth)
-            if revision.year not in in_force:
+            path = (*here, "revisions", nth)
+            known = in_force.get(revision.year)
+            if known is None:
                 yield (*path, "year"), f"{revision.year} has no target to revise"
-            elif revision.old != in_force[revision.year]:
-                yield (
-                    (*path, "old"),
-                    f"found {revision.old}; the target in force was {in_force[revision.year]}",
-                )
+            elif revision.old != known:
+                yield (*path, "old"), f"found {revision.old}; the target in force was {known}"
             in_force[revision.year] = revision.new
 
 
-def _measures(plan: PlanFile) -> Found:
+def measures(plan: PlanFile, faulty: Faulty) -> Found:
+    """Parts, baseline and rate rule fit how the indicator is measured."""
     for index, indicator in enumerate(plan.indicators):
         path = ("indicators", index)
+        if touched(faulty, *path, "measure"):
+            continue
+        roles = touched(faulty, *path, "parts", ANY, "role")
         wanted = "numerators and denominators" if indicator.measure == "ratio" else "one value"
-        if not _parts_fit(indicator):
-            yield (
-                (*path, "parts"),
-                f"a {indicator.measure} is made of {wanted}, and of no other part",
-            )
-        if (indicator.measure == "growth") != (indicator.baseline is not None):
+        if not roles and not _parts_fit(indicator):
+            message = f"a {indicator.measure} is made of {wanted}, and of no other part"
+            yield (*path, "parts"), message
+        grows = indicator.measure == "growth"
+        if not touched(faulty, *path, "baseline") and grows != (indicator.baseline is not None):
             yield (*path, "baseline"), "a baseline belongs to a growth indicator, and only there"
         if indicator.direction == "at_least" and indicator.rate_rule == "linear":
             yield (*path, "rate_rule"), "linear is the rule of at_most; at_least takes ratio"
-
-
-def _reserved(plan: PlanFile) -> Found:
-    for index, indicator in enumerate(plan.indicators):
-        for nth, part in enumerate(indicator.parts):
-            if part.id in RESERVED_PARTS:
-                path = ("indicators", index, "parts", nth, "id")
-                yield path, f"{part.id!r} names another row of the form; choose another id"
 
 
 def _parts_fit(indicator: Indicator) -> bool:
@@ -124,63 +141,88 @@ def _parts_fit(indicator: Indicator) -> bool:
     return roles == ["value"]
 
 
-def _weights(plan: PlanFile) -> Found:
+def weights(plan: PlanFile, faulty: Faulty) -> Found:
+    """Weights sum to exactly 100, and those of a goal's indicators to the goal's."""
     weights = [indicator.weight for indicator in plan.indicators]
-    if not any(weights):
+    if touched(faulty, "indicators", ANY, "weight") or not any(weights):
         return
     for index, weight in enumerate(weights):
         if weight is None:
             yield ("indicators", index), "has no weight, though other indicators have"
     if all(weights) and sum(weights) != 100:
         yield ("indicators",), f"weights sum to {sum(weights)}; expected exactly 100"
+    known = {goal.id for _, goal in _goals(plan)}
+    if any(each.goal not in known for each in plan.indicators):
+        return  # an indicator under an unknown goal is one fault, not two
     for path, goal in _goals(plan):
         held = sum(each.weight or 0 for each in plan.indicators if each.goal == goal.id)
-        if goal.weight is not None and held != goal.weight:
-            yield (
-                (*path, "weight"),
-                f"found {goal.weight}; the weights of its indicators sum to {held}",
-            )
+        if goal.weight is not None and held != goal.weight and not touched(faulty, *path, "id"):
+            message = f"found {goal.weight}; the weights of its indicators sum to {held}"
+            yield (*path, "weight"), message
 
 
-def _references(plan: PlanFile) -> Found:
-    indicators = {each.id for each in plan.indicators}
+def goals_known(plan: PlanFile, faulty: Faulty) -> Found:
+    """Every indicator stands under a goal, where the plan has goals."""
+    if touched(faulty, "aspects", ANY, "goals", ANY, "id"):
+        return
     goals = {goal.id for _, goal in _goals(plan)}
     for index, indicator in enumerate(plan.indicators):
-        if (indicator.goal or plan.aspects) and indicator.goal not in goals:
-            yield (
-                ("indicators", index, "goal"),
-                f"{shown(indicator.goal)} is not a goal of the plan",
-            )
+        path = ("indicators", index, "goal")
+        if (indicator.goal or goals) and indicator.goal not in goals and not touched(faulty, *path):
+            yield path, f"{shown(indicator.goal)} is not a goal of the plan"
+
+
+def indicators_known(plan: PlanFile, faulty: Faulty) -> Found:
+    """Breaks and work items speak of indicators the plan has."""
+    if touched(faulty, "indicators", ANY, "id"):
+        return
+    indicators = {each.id for each in plan.indicators}
     for kind in ("breaks", "work_items"):
         for index, each in enumerate(getattr(plan, kind)):
-            for nth, name in enumerate(each.indicators):
+            for nth, name in enumerate(each.indicators or ()):
                 if name not in indicators:
-                    yield (
-                        (kind, index, "indicators", nth),
-                        f"{name!r} is not an indicator of the plan",
-                    )
+                    path = (kind, index, "indicators", nth)
+                    yield path, f"{name!r} is not an indicator of the plan"
+
+
+def rows_known(plan: PlanFile, faulty: Faulty) -> Found:
+    """A row of the budget stands under a row the budget has."""
     rows = plan.budget.rows if plan.budget else ()
+    if touched(faulty, "budget", "rows", ANY, "id"):
+        return
     for index, row in enumerate(rows):
         if row.parent is not None and row.parent not in {each.id for each in rows}:
             yield ("budget", "rows", index, "parent"), f"{row.parent!r} is not a row of the budget"
+
+
+def terms_known(plan: PlanFile, faulty: Faulty) -> Found:
+    """A derivation names claims and years of series the plan has."""
+    series = ("id", ("values", ANY, "year"))
+    if touched(faulty, "claims", ANY, "id") or any(
+        touched(faulty, "history", ANY, *([each] if isinstance(each, str) else each))
+        for each in series
+    ):
+        return
     terms = {claim.id for claim in plan.claims}
     terms |= {f"{series.id}.{value.year}" for series in plan.history for value in series.values}
     for index, claim in enumerate(plan.claims):
-        for nth, term in enumerate(claim.derivation.of if claim.derivation else ()):
+        for nth, term in enumerate((claim.derivation and claim.derivation.of) or ()):
             if term not in terms:
-                yield (
-                    ("claims", index, "derivation", "of", nth),
-                    f"{term!r} is neither a claim nor a year of a history series",
-                )
+                path = ("claims", index, "derivation", "of", nth)
+                yield path, f"{term!r} is neither a claim nor a year of a history series"
 
 
-def _bases(plan: PlanFile) -> Found:
+def bases(plan: PlanFile, faulty: Faulty) -> Found:
+    """Every basis names a document of the plan."""
+    if touched(faulty, "documents", ANY, "id"):
+        return
     documents = {each.id for each in plan.documents}
 
-    def walk(item, path: Path) -> Found:
-        if isinstance(item, Basis) and item.document not in documents:
-            yield (*path, "document"), f"{item.document!r} is not a document of the plan"
-        if hasattr(type(item), "model_fields"):
+    def walk(item: object, path: Path) -> Found:
+        if isinstance(item, Basis) and item.document is not None:
+            if item.document not in documents:
+                yield (*path, "document"), f"{item.document!r} is not a document of the plan"
+        elif hasattr(type(item), "model_fields"):
             for name in type(item).model_fields:
                 yield from walk(getattr(item, name), (*path, name))
         elif isinstance(item, tuple):
@@ -199,19 +241,13 @@ def _goals(plan: PlanFile) -> list[tuple[Path, Goal]]:
 
 
 RULES = (
-    Rule(frozenset({"id"}), _unique),
-    Rule(frozenset({"id", "parts"}), _reserved),
-    Rule(frozenset({"years", "history_years", "demonstration_years"}), _years),
-    Rule(frozenset({"targets", "years", "direction"}), _targets),
-    Rule(frozenset({"revisions", "targets", "old", "new", "year", "date"}), _revisions),
-    Rule(frozenset({"measure", "parts", "role", "baseline", "rate_rule", "direction"}), _measures),
-    Rule(frozenset({"weight", "goal", "id", "aspects", "goals"}), _weights),
-    Rule(
-        frozenset(
-            {"id", "goal", "goals", "aspects", "indicators", "history", "values", "year", "claims"}
-            | {"of", "parent"}
-        ),
-        _references,
-    ),
-    Rule(frozenset({"documents", "id", "basis", "document"}), _bases),
-)
+    unique, reserved, years, targets, revisions, measures, weights, goals_known,
+    indicators_known, rows_known, terms_known, bases,
+)  # fmt: skip
+
+
+def inconsistencies(plan: PlanFile, faulty: Iterable[Path]) -> Found:
+    """Yield what every rule finds, as far as the fields it reads are sound."""
+    known = frozenset(faulty)
+    for rule in RULES:
+        yield from rule(plan, known)

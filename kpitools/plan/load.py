@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from kpitools.errors import Fault, KpiError
 from kpitools.paths import plan_file
-from kpitools.plan.consistency import RULES
+from kpitools.plan.consistency import inconsistencies
 from kpitools.plan.models import Plan, PlanFile
 from kpitools.plan.organisations import read_organisations
 from kpitools.plan.partial import partial
@@ -40,6 +40,8 @@ def load_plan(plan: str | FilePath) -> Plan:
         raise KpiError(
             f"Plan 「{path}」 is not UTF-8 at byte {error.start}. Save it as UTF-8."
         ) from None
+    except OSError as error:
+        raise KpiError(f"Plan 「{path}」 can not be opened ({error.strerror}).") from None
     source = parse(str(path), text)
     content, faults = _validate(source)
     organisations, registry_faults = read_organisations(path.parent / "organisations.csv")
@@ -62,15 +64,13 @@ def _validate(source: Source) -> tuple[PlanFile | None, list[Fault]]:
         if not faults:
             faults.append(source.fault((), "found no mapping; expected the keys of a plan"))
         return None, faults
-    faulty: set[str] = set()
+    faulty: set[Path] = set()
     try:
         plan = PlanFile.model_validate(source.value)
     except ValidationError as error:
         faults += [source.fault(*_told(each)) for each in _own(error.errors())]
         plan = partial(PlanFile, source.value, faulty)
-    for rule in RULES:
-        if not rule.reads & faulty:
-            faults += [source.fault(path, message) for path, message in rule.judge(plan)]
+    faults += [source.fault(path, message) for path, message in inconsistencies(plan, faulty)]
     return plan, sorted(faults, key=lambda fault: (fault.line, fault.column))
 
 

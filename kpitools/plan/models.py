@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kpitools import roc
+from kpitools.errors import KpiError
 from kpitools.plan.document import (
     Basis,
     Break,
@@ -88,7 +89,7 @@ class Indicator(Declared):
     evaluation_method: Text | None = Field(None, description="評估方式")
     parts: tuple[Part, ...] = Field(min_length=1)
     baseline: Baseline | None = None
-    targets: Yearly = Field(min_length=1)
+    targets: Yearly = Field({}, description="Every year of the plan; none for report_only")
     revisable: Text | None = Field(None, description="The document's leave to revise the targets")
     revisions: tuple[Revision, ...] = ()
     basis: Basis
@@ -188,6 +189,24 @@ class Plan(PlanFile):
     def goals(self) -> dict[str, tuple[Aspect, Goal]]:
         """Every goal by id, with the aspect it belongs to."""
         return {goal.id: (aspect, goal) for aspect in self.aspects for goal in aspect.goals}
+
+    def check_year(self, year: int) -> None:
+        """Refuse what is not a year of the plan or of its history.
+
+        Raises
+        ------
+        KpiError
+            Names the years there are.
+        """
+        if isinstance(year, bool) or not isinstance(year, int):
+            raise KpiError(
+                f"year: found {year!r}; expected a ROC year as a whole number, like 104."
+            )
+        if year not in self.all_years:
+            known = ", ".join(map(str, self.all_years))
+            raise KpiError(
+                f"Year {year} is not a year of plan {self.plan}. Choose one of: {known}."
+            )
 
     @property
     def all_years(self) -> tuple[int, ...]:

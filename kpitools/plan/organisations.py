@@ -95,6 +95,8 @@ def read_organisations(path: Path) -> tuple[tuple[Organisation, ...], list[Fault
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         return (), [Fault(str(path), 0, 0, "", "is not UTF-8; save it as CSV UTF-8")]
+    except OSError as error:
+        return (), [Fault(str(path), 0, 0, "", f"can not be opened ({error.strerror})")]
     rows = csv.DictReader(StringIO(text))
     try:
         numbered = [(rows.line_num, row) for row in rows]

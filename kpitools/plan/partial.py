@@ -7,10 +7,11 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from kpitools.plan.source import Path
 from kpitools.plan.types import Declared
 
 
-def partial(model: type[Declared], content: Any, faulty: set[str]) -> Declared:
+def partial(model: type[Declared], content: Any, faulty: set[Path], path: Path = ()) -> Declared:
     """Build a model field by field; one that is missing or wrong is None, or an empty list.
 
     Parameters
@@ -19,30 +20,34 @@ def partial(model: type[Declared], content: Any, faulty: set[str]) -> Declared:
         The model to build, its nested models included.
     content : dict
         What the file says.
-    faulty : set of str
-        Receives the name of every field left out: a rule that reads one must not be asked.
+    faulty : set of path
+        Receives the path of every field left out, so that no rule reports it once more.
+    path : path
+        Where the model stands in the file.
     """
     values = {}
     for name, field in model.model_fields.items():
         if name not in content:
             if field.is_required():
-                faulty.add(name)
+                faulty.add((*path, name))
             values[name] = _nothing(field) if field.is_required() else field.get_default()
             continue
         given, nested = content[name], _nested(field.annotation)
         if nested and isinstance(given, dict) and not _is_list(field.annotation):
-            values[name] = partial(nested, given, faulty)
+            values[name] = partial(nested, given, faulty, (*path, name))
         elif nested and isinstance(given, tuple) and _is_list(field.annotation):
-            if not all(isinstance(item, dict) for item in given):
-                faulty.add(name)
+            faulty |= {
+                (*path, name, nth) for nth, item in enumerate(given) if not isinstance(item, dict)
+            }
             values[name] = tuple(
-                partial(nested, item if isinstance(item, dict) else {}, faulty) for item in given
+                partial(nested, item if isinstance(item, dict) else {}, faulty, (*path, name, nth))
+                for nth, item in enumerate(given)
             )
         else:
             try:
                 values[name] = _adapter(model, name).validate_python(given, strict=True)
             except ValidationError:
-                faulty.add(name)
+                faulty.add((*path, name))
                 values[name] = _nothing(field)
     return model.model_construct(**values)
 

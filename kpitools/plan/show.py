@@ -27,6 +27,8 @@ def plan_as_data(plan: Plan) -> dict:
         "work_items": plain(plan.work_items),
         "budget": plain(plan.budget.rows) if plan.budget else [],
         "budget_unit": plan.budget.unit if plan.budget else None,
+        "budget_note": plan.budget.note if plan.budget else None,
+        "budget_basis": plain(plan.budget.basis) if plan.budget else None,
         "shares": plain(plan.shares),
         "history": plain(plan.history),
         "claims": [*plain(plan.claims), *_told_by_year(plan)],

@@ -54,7 +54,9 @@ def parse(file: str, text: str) -> Source:
     except RecursionError:
         return Source(file, None, {}, (Fault(file, 1, 1, "", "is nested too deep"),))
     except YAMLError as error:
-        return Source(file, None, {}, (Fault(file, 1, 1, "", f"is not YAML: {error}"),))
+        return Source(
+            file, None, {}, (Fault(file, 1, 1, "", f"is not YAML: {' '.join(str(error).split())}"),)
+        )
     marks: dict[Path, tuple[int, int]] = {}
     faults: list[Fault] = []
     value = None if node is None else _build(node, (), marks, faults, file, frozenset())

@@ -1,6 +1,7 @@
 """The kinds of value a plan file may hold, and the frozen model every part of a plan is made of."""
 
 from decimal import Decimal
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -30,6 +31,8 @@ def shown(value: Any) -> str:
 def _exact(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError(f"found {shown(value)}; expected a number without quotes or unit")
+    if not isfinite(float(value)):
+        raise ValueError(f"found {shown(value)}; expected a number that a workbook can hold")
     return Decimal(value)
 
 

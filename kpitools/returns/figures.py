@@ -32,7 +32,9 @@ class YearFigure:
     """The parts of one indicator for one body and year, exact; or the reason there is none.
 
     ``numerator`` and ``denominator`` are sums of the parts in that role; an indicator without
-    denominator has its value in ``numerator``. ``reported`` is the ratio the body itself states.
+    denominator has its value in ``numerator``. ``reported`` is the ratio the body itself
+    states, kept only where it gave no part at all: it never stands in for parts that are wrong,
+    blank in places, or without a base.
     """
 
     numerator: Fraction | None = None
@@ -82,7 +84,12 @@ def year_figure(
     """
     whole = found.get((organisation, indicator.id, year, None), {})
     reported = whole[REPORTED].value if REPORTED in whole else None
-    stated = None if reported is None else Fraction(reported)
+    silent = not any(
+        part.id in found.get((organisation, indicator.id, year, month), {})
+        for part in indicator.parts
+        for month in (None, *range(1, 13))
+    )
+    stated = Fraction(reported) if silent and reported is not None else None
     sums: dict[str, Fraction] = {}
     for part in indicator.parts:
         number, reason = part_figure(plan, found, organisation, indicator, part.id, year)
@@ -90,7 +97,7 @@ def year_figure(
             return YearFigure(reported=stated, reason=reason)
         role = "denominator" if part.role == "denominator" else "numerator"
         sums[role] = sums.get(role, Fraction(0)) + number
-    return YearFigure(sums["numerator"], sums.get("denominator"), stated)
+    return YearFigure(sums["numerator"], sums.get("denominator"))
 
 
 def part_figure(

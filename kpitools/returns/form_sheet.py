@@ -9,7 +9,7 @@ from kpitools.returns import layout
 from kpitools.returns.form_figures import Entries, Placed, plain, ratio, year_total
 from kpitools.returns.rows import REPORTED, FormRow, form_rows, part_of
 
-_INPUTS = {"count": "input_count", "flag": "input_count", "number": "input"}
+_INPUTS = {"count": "input_count", "flag": "input_count", "number": "input", "signed": "input"}
 
 
 def write_body(
@@ -153,6 +153,7 @@ def _validate(sheet, cell, row, text, state=None, indicator=None) -> None:
         "count": {"validate": "integer", "criteria": ">=", "value": 0},
         "flag": {"validate": "list", "source": [1, 0]},
         "number": {"validate": "decimal", "criteria": ">=", "value": 0},
+        "signed": {"validate": "decimal", "criteria": "between", "minimum": -1e9, "maximum": 1e9},
     }[row.accepts]
     if state and indicator.measure == "ratio" and indicator.bounded and row.part != REPORTED:
         group = state.group(row)

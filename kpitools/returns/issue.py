@@ -33,9 +33,7 @@ def issue_forms(
     KpiError
         If the year is not the plan's, or no body of that code files that year.
     """
-    if year not in plan.all_years:
-        years = ", ".join(map(str, plan.all_years))
-        raise KpiError(f"Year {year} is not a year of plan {plan.plan}. Choose one of: {years}.")
+    plan.check_year(year)
     bodies = organisations_in(plan.organisations, year)
     if organisation is not None and organisation not in bodies:
         raise KpiError(

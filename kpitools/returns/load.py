@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kpitools.errors import KpiError
-from kpitools.paths import returns_folder
+from kpitools.paths import return_files, returns_folder
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
 from kpitools.returns import layout
@@ -60,14 +59,9 @@ def read_returns(plan: Plan, folder: str | Path | None, year: int) -> Returns:
     KpiError
         If the year is not the plan's, or the folder is missing or empty.
     """
-    if year not in plan.all_years:
-        years = ", ".join(map(str, plan.all_years))
-        raise KpiError(f"Year {year} is not a year of plan {plan.plan}. Choose one of: {years}.")
+    plan.check_year(year)
     found = returns_folder(plan.plan, year, folder)
-    paths = sorted(
-        path for path in found.iterdir() if path.is_file() and not path.name.startswith((".", "~$"))
-    )
-    return combine(plan, year, [read_file(path) for path in paths])
+    return combine(plan, year, [read_file(path) for path in return_files(found)])
 
 
 def combine(plan: Plan, year: int, files: Iterable[ReturnFile]) -> Returns:

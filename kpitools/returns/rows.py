@@ -20,7 +20,7 @@ class FormRow:
     indicator: str
     part: str
     month: int | None
-    accepts: Literal["count", "number", "flag"]
+    accepts: Literal["count", "number", "flag", "signed"]
     required: bool
     computed: bool
 
@@ -53,7 +53,8 @@ def form_rows(plan: Plan, code: str, year: int) -> tuple[FormRow, ...]:
             for part in indicator.parts
         ]
         if indicator.measure != "value":
-            rows.append(FormRow(indicator.id, REPORTED, None, "number", False, False))
+            accepts = "signed" if indicator.measure == "growth" else "number"
+            rows.append(FormRow(indicator.id, REPORTED, None, accepts, False, False))
     if history:
         rows += [
             FormRow(series.id, "value", None, "number", False, False)

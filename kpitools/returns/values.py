@@ -4,12 +4,13 @@ from decimal import Decimal
 from math import isfinite
 from typing import Literal
 
-Accepts = Literal["count", "number", "flag"]
+Accepts = Literal["count", "number", "flag", "signed"]
 
 EXPECTED = {
     "count": "whole number >= 0",
     "number": "number >= 0",
     "flag": "1 or 0",
+    "signed": "number",
 }
 
 
@@ -31,7 +32,7 @@ def read_number(cell: object, accepts: Accepts) -> tuple[int | Decimal | None, s
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not isfinite(cell):
         return None, "not_a_number"
     number = int(cell) if float(cell).is_integer() else Decimal(repr(cell))
-    if number < 0:
+    if number < 0 and accepts != "signed":
         return None, "negative"
     if accepts == "flag" and number not in (0, 1):
         return None, "not_a_flag"

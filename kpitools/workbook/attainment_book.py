@@ -11,7 +11,7 @@ from kpitools.language import check_language
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.workbook import common, formulas, sentences
-from kpitools.workbook.dictionary import columns, label, words
+from kpitools.workbook.dictionary import label, words
 from kpitools.workbook.sheet import Book, Chart, Headline, Sheet
 from kpitools.workbook.write import write_book
 
@@ -192,7 +192,7 @@ def _headlines(plan: Plan, rolled: pd.DataFrame, language: str) -> tuple[Headlin
     text = words(language)["cover"]
 
     def cells(column: str) -> str:
-        return f"t_{_main(rolled)}[{_heading(column, language)}]"
+        return common.reference(_main(rolled), column, language)
 
     count = sum(met is True for met in rolled["met"])
     counted = f'=COUNTIF({cells("met")},"{label("met", True, language)}")'
@@ -208,9 +208,3 @@ def _headlines(plan: Plan, rolled: pd.DataFrame, language: str) -> tuple[Headlin
             ),
         ]
     return tuple(headlines)
-
-
-def _heading(column: str, language: str) -> str:
-    # Brackets and the like must be escaped inside a structured reference.
-    heading = columns()[column].headings[language]
-    return "".join(f"'{each}" if each in "[]#'" else each for each in heading)

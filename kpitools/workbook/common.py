@@ -93,6 +93,14 @@ def run_sheet(plan: Plan, year: int, notebook: str, language: str) -> Sheet:
     return Sheet("run", table, ("item", "content"))
 
 
+def reference(sheet: str, column: str, language: str) -> str:
+    """Refer to a column of a sheet's table, wherever its rows move."""
+    heading = columns()[column].headings[language]
+    # Brackets and the like must be escaped inside a structured reference.
+    escaped = "".join(f"'{each}" if each in "[]#'" else each for each in heading)
+    return f"t_{sheet}[{escaped}]"
+
+
 def shown_columns(sheets: tuple[Sheet, ...]) -> tuple[str, ...]:
     """Name every column that some sheet shows."""
     return tuple(dict.fromkeys(name for sheet in sheets for name in sheet.columns))

@@ -46,13 +46,12 @@ def write_cover(worksheet: Worksheet, looks: Looks, book: Book) -> None:
 
 
 def write_contents(worksheet: Worksheet, looks: Looks, book: Book, names: dict[str, str]) -> None:
-    """Write a link to each sheet, with its title and number of rows."""
+    """Write a link to each sheet, with its title."""
     text = words(book.language)
     worksheet.set_default_row(style()["row_height"] + 2)
     titles = [text["titles"][sheet.id] for sheet in book.sheets]
     worksheet.set_column(0, 0, 18)
     worksheet.set_column(1, 1, min(max(map(text_width, titles)) + 4, 90))
-    worksheet.set_column(2, 2, 10)
     worksheet.write_string(0, 0, text["titles"]["contents"], looks["title"])
     worksheet.set_row(0, 30)
     for row, (sheet, title) in enumerate(zip(book.sheets, titles, strict=True), start=2):

@@ -114,7 +114,12 @@ def _headlines(filed: pd.DataFrame, returns: Returns, language: str) -> tuple[He
     errors = int((returns.findings["severity"] == "error").sum())
     count = int((filed["status"] == "filed").sum())
     return (
-        Headline(text["expected"], len(filed), "=ROWS(t_filing)", whole=True),
+        Headline(
+            text["expected"],
+            len(filed),
+            f"=ROWS({common.reference('filing', 'organisation', language)})",
+            whole=True,
+        ),
         Headline(text["filed"], count, whole=True),
         Headline(text["errors"], errors, whole=True),
     )

@@ -5,7 +5,15 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from kpitools import KpiError, attainment, filing, load_returns, not_met, roll_up
+from kpitools import (
+    KpiError,
+    attainment,
+    filing,
+    load_returns,
+    not_met,
+    roll_up,
+    write_form,
+)
 
 
 def row(table, **wanted):
@@ -168,3 +176,61 @@ def test_filing_lists_every_body_expected(epaper_104):
 def test_only_what_was_filed_is_listed_in_a_history_year(secretariat):
     returns = load_returns(secretariat, None, 103)
     assert list(filing(secretariat, returns, 103)["organisation"]) == ["TC10"]
+
+
+def test_a_stated_ratio_never_replaces_parts_that_can_not_be_used(secretariat, tmp_path):
+    # 811 of 801, nothing of nothing, a month left out: the agency's own 95 stands in for none of them.
+    entries = {
+        "e_tender.e_tenders.year": {"value": 811},
+        "e_tender.cases.year": {"value": 801},
+        "e_tender.reported.year": {"value": 95},
+        "failed_tenders.completed.year": {"value": 0},
+        "failed_tenders.watched.year": {"value": 0},
+        "failed_tenders.reported.year": {"value": 95},
+        "exam_appointments.posts_reported.year": {"value": 3},
+        "exam_appointments.reported.year": {"value": 95},
+        "language_tests.reported.year": {"value": 95},
+    }
+    write_form(
+        tmp_path / "104" / "x.xlsx", secretariat, 104, ["DEMO10"], entries={"DEMO10": entries}
+    )
+    attained = attainment(secretariat, load_returns(secretariat, tmp_path, 104), 104)
+    told = {
+        each["indicator"]: (each["reason"], each["source"]) for each in attained.to_dict("records")
+    }
+    assert told["e_tender"] == ("error_finding", None)
+    assert told["failed_tenders"] == ("no_base", None)
+    assert told["exam_appointments"] == ("missing_value", None)
+    assert told["language_tests"] == (None, "reported")
+
+
+def test_coverage_counts_only_what_the_figure_is_made_of(epaper_104):
+    plan, _, attained = epaper_104
+    stated = attained.copy()
+    row_of = stated.index[
+        (stated["organisation"] == "D0100") & (stated["indicator"] == "e_exchange")
+    ]
+    stated.loc[row_of, ["numerator", "denominator", "source"]] = [None, None, "reported"]
+    before = row(roll_up(plan, attained), indicator="e_exchange")
+    after = row(roll_up(plan, stated), indicator="e_exchange")
+    assert after["returned"] == before["returned"] - 1
+    assert after["denominator"] < before["denominator"]
+
+
+def test_a_missing_return_makes_no_group_judgeable(secretariat_106):
+    plan, _, attained = secretariat_106
+    silent = attained.assign(organisation="OTHER", reason="no_return", source=None, actual=None)
+    reasons = roll_up(plan, pd.concat([attained, silent], ignore_index=True)).set_index("indicator")
+    assert reasons["reason"]["records_training"] == "not_additive"
+
+
+def test_returns_of_another_year_are_refused(epaper_104):
+    plan, returns, _ = epaper_104
+    with pytest.raises(KpiError, match="of year 104, not 103"):
+        attainment(plan, returns, 103)
+
+
+@pytest.mark.parametrize("year", ["104", 104.0, True])
+def test_a_year_is_a_whole_number(epaper, year):
+    with pytest.raises(KpiError, match="whole number"):
+        load_returns(epaper, None, year)

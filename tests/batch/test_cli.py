@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from kpitools.batch.parameters import check_parameters
 from kpitools.paths import ROOT
 
 KPITOOLS = [sys.executable, "-m", "kpitools.batch.cli"]
@@ -206,3 +208,55 @@ def test_executed_notebooks_are_the_same_twice_and_tell_no_time(tmp_path):
         assert (tmp_path / "one" / path).read_bytes() == (tmp_path / "two" / path).read_bytes(), (
             path
         )
+
+
+def test_every_fault_of_a_run_file_is_told_in_one_pass(tmp_path):
+    folder = fresh_plan(tmp_path / "plan")
+    (folder / "runs").mkdir()
+    text = "plan: other\nyear: '104'\nretruns: x\nlanguage: fr\n"
+    (folder / "runs" / "104.yaml").write_text(text, "utf-8")
+    done = call("run", folder, "--years", 104, "--outputs", tmp_path / "out")
+    assert done.returncode == 2
+    for line, word in ((1, "other"), (2, "year"), (3, "retruns"), (4, "language")):
+        assert any(
+            f"104.yaml:{line}:" in each and word in each for each in done.stderr.splitlines()
+        ), (line, done.stderr)
+
+
+def test_a_run_file_that_is_not_utf_8_is_bad_input(tmp_path):
+    folder = fresh_plan(tmp_path / "plan")
+    (folder / "runs").mkdir()
+    (folder / "runs" / "104.yaml").write_bytes("plan: 秘書處\n".encode("cp950"))
+    done = call("run", folder, "--years", 104)
+    assert (done.returncode, "UTF-8" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_folders_in_a_run_file_are_meant_from_the_plan(tmp_path):
+    folder = fresh_plan(tmp_path / "plan")
+    (folder / "runs").mkdir()
+    shutil.copytree(ROOT / "returns" / "secretariat" / "104", folder / "in" / "104")
+    (folder / "runs" / "104.yaml").write_text("plan: elsewhere\nyear: 104\nreturns: in\n", "utf-8")
+    (_, (run,)) = check_parameters(folder, (104,))
+    assert run.returns == str(folder / "in")
+
+
+def test_an_outputs_folder_that_can_not_be_written_is_bad_input(tmp_path):
+    (tmp_path / "out").write_text("a file where a folder should be", "utf-8")
+    done = call("run", "secretariat", "--years", 104, "--outputs", tmp_path / "out")
+    assert done.returncode == 2
+    assert "can not be written" in done.stderr
+
+
+def test_an_executed_notebook_links_to_the_workbook_beside_it(tmp_path):
+    from kpitools.batch.run import run_batch
+
+    plan, runs = check_parameters("secretariat", (104,), outputs=tmp_path)
+    assert [each.fault for each in run_batch(plan, runs)] == ["", ""]
+    for path in (tmp_path / "secretariat" / "104").glob("*.ipynb"):
+        html = "".join(
+            "".join(output.get("data", {}).get("text/html", ""))
+            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+            for output in cell.get("outputs", [])
+        )
+        (target,) = re.findall(r'href="([^"]+)"', html)
+        assert (path.parent / target).is_file(), target

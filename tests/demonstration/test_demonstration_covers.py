@@ -72,6 +72,8 @@ def test_figures_of_the_secretariat_in_103(read):
         ("TC10", "tour_visitors", "value"): "10084",
         ("TC10", "calls_complaints", "value"): "0",
         ("TC10", "volunteers", "value"): "41",
+        ("TC10", "calls", "value"): "186",
+        ("TC10", "overall_execution", "value"): "81.97",
     }
 
 
@@ -85,6 +87,8 @@ def test_every_figure_of_the_secretariat_has_its_place(read):
         "tour_visitors": "貳、一、(十一)",
         "calls_complaints": "貳、一、(十二)",
         "volunteers": "參、二、(一)",
+        "calls": "貳、一、(十二)",
+        "overall_execution": "貳、一、(二十三)",
     }
     assert "81.07%" in told["current_execution"] and "91.66%" in told["capital_execution"]
     assert "205" in told["tour_sessions"] and "10,084" in told["tour_visitors"]

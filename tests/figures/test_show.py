@@ -44,13 +44,15 @@ def test_headings_follow_the_language():
     )
 
 
-def test_a_link_reaches_the_workbook_from_the_notebooks_folder():
+def test_a_link_reaches_the_workbook_from_the_notebooks_folder(monkeypatch):
+    monkeypatch.chdir(ROOT / "notebooks")
     html = link(ROOT / "outputs" / "epaper" / "104" / "returns.xlsx")._repr_html_()
     assert 'href="../outputs/epaper/104/returns.xlsx"' in html
 
 
-def test_a_notebook_saved_beside_its_workbook_links_to_it_by_name(tmp_path):
-    shown = link(tmp_path / "returns.xlsx", outputs=str(tmp_path))
+def test_a_notebook_saved_beside_its_workbook_links_to_it_by_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shown = link(tmp_path / "returns.xlsx")
     assert 'href="returns.xlsx"' in shown._repr_html_()
     assert str(tmp_path) not in repr(shown)
 

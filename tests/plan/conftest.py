@@ -136,9 +136,9 @@ def judged(edited):
     def judge(*changes):
         plan = PlanFile.model_validate(parse("plan.yaml", edited(*changes)).value)
         return [
-            (rule.judge.__name__, spell(path), message)
+            (rule.__name__, spell(path), message)
             for rule in RULES
-            for path, message in rule.judge(plan)
+            for path, message in rule(plan, frozenset())
         ]
 
     return judge

@@ -13,70 +13,70 @@ NOT_LAW = "'law' is not a document of the plan"
 def test_a_ratio_has_numerator_and_denominator(judged, role):
     message = "a ratio is made of numerators and denominators, and of no other part"
     change = ("role: denominator", f"role: {role}")
-    assert judged(change) == [("_measures", "indicators[0].parts", message)]
+    assert judged(change) == [("measures", "indicators[0].parts", message)]
 
 
 def test_a_growth_has_one_value(judged):
     more = "{id: more, name: 志工, name_en: Helpers, role: value, unit: 人}"
     change = (HELPERS, HELPERS.replace("]", f", {more}]"))
     ((rule, path, message),) = judged(change)
-    assert (rule, path) == ("_measures", "indicators[1].parts")
+    assert (rule, path) == ("measures", "indicators[1].parts")
     assert message.startswith("a growth is made of one value")
 
 
 def test_a_value_has_one_value_and_no_baseline(judged):
     changes = [("    measure: growth\n", "    measure: value\n")]
-    assert judged(*changes) == [("_measures", "indicators[1].baseline", NO_BASELINE)]
+    assert judged(*changes) == [("measures", "indicators[1].baseline", NO_BASELINE)]
     assert judged(*changes, (BASELINE, "")) == []
 
 
 def test_a_growth_has_a_baseline(judged):
-    assert judged((BASELINE, "")) == [("_measures", "indicators[1].baseline", NO_BASELINE)]
+    assert judged((BASELINE, "")) == [("measures", "indicators[1].baseline", NO_BASELINE)]
 
 
 def test_a_ratio_has_no_baseline(judged):
     change = ("    judged: together\n", BASELINE)
-    assert judged(change) == [("_measures", "indicators[0].baseline", NO_BASELINE)]
+    assert judged(change) == [("measures", "indicators[0].baseline", NO_BASELINE)]
 
 
 def test_the_linear_rule_is_not_for_at_least(judged):
     change = ("    judged: together\n", "    rate_rule: linear\n")
     message = "linear is the rule of at_most; at_least takes ratio"
-    assert judged(change) == [("_measures", "indicators[0].rate_rule", message)]
+    assert judged(change) == [("measures", "indicators[0].rate_rule", message)]
 
 
 @pytest.mark.parametrize(("weight", "total"), [("60", "99.9"), ("60.2", "100.1")])
 def test_weights_sum_to_exactly_100(judged, weight, total):
     changes = [("weight: 60.1", f"weight: {weight}"), ("weight: 100", f"weight: {total}")]
     message = f"weights sum to {total}; expected exactly 100"
-    assert judged(*changes) == [("_weights", "indicators", message)]
+    assert judged(*changes) == [("weights", "indicators", message)]
 
 
 def test_all_indicators_have_a_weight_or_none_has(judged):
     message = "has no weight, though other indicators have"
     one = [("    weight: 39.9\n", ""), ("weight: 100", "weight: 60.1")]
     none = [("    weight: 39.9\n", ""), ("    weight: 60.1\n", ""), ("        weight: 100\n", "")]
-    assert judged(*one) == [("_weights", "indicators[1]", message)]
+    assert judged(*one) == [("weights", "indicators[1]", message)]
     assert judged(*none) == []
 
 
 def test_a_goals_weight_is_the_sum_of_its_indicators(judged):
     message = "found 90; the weights of its indicators sum to 100.0"
     change = ("weight: 100", "weight: 90")
-    assert judged(change) == [("_weights", "aspects[0].goals[0].weight", message)]
+    assert judged(change) == [("weights", "aspects[0].goals[0].weight", message)]
 
 
 def test_an_indicator_names_a_goal_of_the_plan(judged):
     changes = [("goal: service\n    weight: 39.9", "goal: staff\n    weight: 39.9")]
     changes.append(("weight: 100", "weight: 60.1"))
     message = "'staff' is not a goal of the plan"
-    assert judged(*changes) == [("_references", "indicators[1].goal", message)]
+    assert judged(*changes) == [("goals_known", "indicators[1].goal", message)]
 
 
 def test_an_indicator_of_a_plan_with_aspects_names_a_goal(judged):
     changes = [("goal: service\n    weight: 39.9", "weight: 39.9"), ("weight: 100", "weight: 60.1")]
     ((rule, path, message),) = judged(*changes)
-    assert (rule, path) == ("_references", "indicators[1].goal")
+    assert (rule, path) == ("goals_known", "indicators[1].goal")
     assert message.endswith("is not a goal of the plan")
 
 
@@ -89,20 +89,20 @@ def test_an_indicator_of_a_plan_with_aspects_names_a_goal(judged):
 )
 def test_breaks_and_work_items_name_indicators_of_the_plan(judged, kind, change):
     message = "'offline' is not an indicator of the plan"
-    assert judged(change) == [("_references", f"{kind}[0].indicators[1]", message)]
+    assert judged(change) == [("indicators_known", f"{kind}[0].indicators[1]", message)]
 
 
 @pytest.mark.parametrize("term", ["visitors.104", "visitors", "rises"])
 def test_a_derivation_names_claims_or_years_of_a_series(judged, term):
     message = f"'{term}' is neither a claim nor a year of a history series"
     change = ("visitors.103]", f"{term}]")
-    assert judged(change) == [("_references", "claims[0].derivation.of[1]", message)]
+    assert judged(change) == [("terms_known", "claims[0].derivation.of[1]", message)]
 
 
 def test_a_budget_row_stands_under_a_row_of_the_budget(judged):
     change = ("name: 訓練,", 'name: 訓練, parent: "9",')
     assert judged(change) == [
-        ("_references", "budget.rows[0].parent", "'9' is not a row of the budget")
+        ("rows_known", "budget.rows[0].parent", "'9' is not a row of the budget")
     ]
     assert judged(("name: 訓練,", "name: 訓練, parent: total,")) == []
 
@@ -132,4 +132,4 @@ def test_a_budget_row_stands_under_a_row_of_the_budget(judged):
     ],
 )
 def test_every_basis_names_a_document_of_the_plan(judged, path, change):
-    assert judged(change) == [("_bases", f"{path}.document", NOT_LAW)]
+    assert judged(change) == [("bases", f"{path}.document", NOT_LAW)]

@@ -1,8 +1,11 @@
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from kpitools.errors import KpiError
+from kpitools.paths import ROOT
 from kpitools.plan.load import load_plan
 
 UNRELATED_SLIPS = (
@@ -159,3 +162,52 @@ def test_a_registry_without_bodies_is_refused(faults_of):
     assert [fault[3] for fault in faults_of(registry=header)] == [
         "lists no body; expected at least one"
     ]
+
+
+def test_a_fault_in_one_item_hides_none_in_another(tmp_path):
+    folder = copied("epaper", tmp_path)
+    file = folder / "plan.yaml"
+    text = file.read_text(encoding="utf-8")
+    for old, new in (
+        ("{102: 40, 103", '{102: "40", 103'),
+        ("{102: 30, 103: 35, 104: 40, 105: 45}", "{102: 30, 103: 35, 104: 40}"),
+        ("{102: 60, 103: 65", "{102: -60, 103: 65"),
+        ('  - id: "2.2"\n    number', "  - number"),
+        (
+            "indicators: [esign_agencies, esign_documents, e_exchange, e_meetings]\n    year",
+            "indicators: [esign_agencys, esign_documents, e_exchange, e_meetings]\n    year",
+        ),
+        ("document: annex, section: 二、(一)", "document: anex, section: 二、(一)"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(KpiError) as error:
+        load_plan(folder)
+    told = [(fault.path, fault.message) for fault in error.value.faults]
+    assert [path for path, _ in told] == [
+        "indicators[0].targets[102]",
+        "indicators[1].targets",
+        "indicators[2].targets[102]",
+        "breaks[0].indicators[0]",
+        "work_items[4].basis.document",
+        "work_items[5].id",
+    ]
+
+
+def test_an_id_and_a_weight_and_a_basis_at_fault_are_three_faults(tmp_path):
+    folder = copied("secretariat", tmp_path)
+    file = folder / "plan.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("  - id: records_training\n", "  - id: Records training\n", 1)
+    text = text.replace("weight: 13", "weight: 12", 1)
+    text = text.replace("{document: midterm, section: 伍,", "{document: midtrm, section: 伍,", 1)
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(KpiError) as error:
+        load_plan(folder)
+    paths = {fault.path for fault in error.value.faults}
+    assert {"indicators[0].id", "indicators", "budget.basis.document"} <= paths
+
+
+def copied(plan: str, folder: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "parameters" / plan, folder / plan))

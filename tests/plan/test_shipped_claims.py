@@ -24,6 +24,8 @@ HISTORY = {
     },
     "calls_complaints": {100: (47, "件"), 101: (73, "件"), 102: (14, "件"), 103: (0, "件")},
     "volunteers": {103: (41, "人")},
+    "calls": {103: (186, "人次")},  # 貳、一、(十二)
+    "overall_execution": {103: (Decimal("81.97"), "%")},  # 貳、一、(二十三)
 }
 
 # section: every number the section states as fact, with its unit, in the order of the text
@@ -37,7 +39,6 @@ CLAIMS = {
     "貳、一、(八)": ["437 個"],
     "貳、一、(十)": ["65 名"],
     "貳、一、(十一)": ["164 %"],
-    "貳、一、(十二)": ["186 人次"],
     "貳、一、(十三)": ["23 個"],
     "貳、一、(十四)": ["255 件", "5033 人"],  # 5,033 餘人
     "貳、一、(十八)": ["2892 件", "2892 件", "100 %"],
@@ -45,7 +46,7 @@ CLAIMS = {
     "貳、一、(二十)": ["158.8 瓩", "200000 瓩", "10 部"],  # 約為 20 萬瓩
     "貳、一、(二十一)": ["57.63 %", "3731 度", "13059 元", "55.17 %", "92820 元"],
     "貳、一、(二十二)": ["4 案"],
-    "貳、一、(二十三)": ["80 %", "91.66 %", "81.07 %", "81.97 %"],
+    "貳、一、(二十三)": ["80 %", "91.66 %", "81.07 %"],
     "肆、一、(三)1": ["5 %"],  # 成長比例達5%以上
 }
 
@@ -126,7 +127,8 @@ def test_a_claim_is_approximate_where_the_text_says_so(secretariat):
 # 貳、一、(二十三): 資本門 91.66%, 經常門 81.07%, 合計 81.97%
 def test_the_overall_execution_rate_lies_between_its_parts(secretariat):
     terms = terms_of(secretariat)
-    rates = [terms[f"{name}_execution_103"] for name in ("current", "overall", "capital")]
+    names = ("current_execution_103", "overall_execution.103", "capital_execution_103")
+    rates = [terms[name] for name in names]
     assert rates == [Decimal("81.07"), Decimal("81.97"), Decimal("91.66")]
 
 

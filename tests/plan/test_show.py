@@ -19,6 +19,8 @@ KEYS = {
     "work_items",
     "budget",
     "budget_unit",
+    "budget_note",
+    "budget_basis",
     "shares",
     "history",
     "claims",

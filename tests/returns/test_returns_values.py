@@ -97,4 +97,8 @@ def test_raw_text_is_what_its_author_sees(cell, text):
 
 
 def test_every_kind_of_cell_says_what_it_expects():
-    assert set(EXPECTED) == set(KINDS)
+    assert set(EXPECTED) == {*KINDS, "signed"}
+
+
+def test_a_signed_figure_may_lie_below_zero():
+    assert read_number(-14.63, "signed") == (Decimal("-14.63"), "")

@@ -88,8 +88,10 @@ def test_two_readers_see_the_same_values(books):
         for sheet in book:
             rows = other.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
             mine = [[cell if cell is not None else "" for cell in row] for row in sheet.values]
-            for left, right in zip(mine, rows, strict=False):
-                assert left[: len(right)] == right, sheet.title
+            width = max((len(row) for row in rows), default=0)
+            assert [row[:width] for row in mine[: len(rows)]] == rows, sheet.title
+            assert not [cell for row in mine[len(rows) :] for cell in row if cell != ""]
+            assert not [cell for row in mine for cell in row[width:] if cell != ""]
 
 
 def test_results_are_live_formulas_with_stored_values(books):
@@ -119,9 +121,7 @@ def test_every_formula_recalculates_to_its_stored_value(books, soffice, tmp_path
         '<item oor:path="/org.openoffice.Office.Calc/Formula/Load">'
         '<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>'
     )
-    sources = [
-        books[plan, "attainment", lang] for plan in ("epaper", "secretariat") for lang in LANGUAGES
-    ]
+    sources = list(books.values())
     planted = openpyxl.Workbook()
     planted.active["A1"] = "=1+1"
     planted.save(tmp_path / "planted.xlsx")
@@ -145,7 +145,7 @@ def test_every_formula_recalculates_to_its_stored_value(books, soffice, tmp_path
                         was = stored[sheet.title][cell.coordinate].value
                         now = again[sheet.title][cell.coordinate].value
                         assert now == pytest.approx(was, rel=1e-9, abs=1e-9), (path.name, cell)
-        assert count > 40
+        assert count > (40 if "attainment" in path.name else 0)
 
 
 def test_the_same_inputs_give_the_same_bytes(epaper_104, secretariat_106, books, tmp_path):
