@@ -9,6 +9,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from kpitools import roc
+from kpitools.errors import KpiError
+from kpitools.language import check_language
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
 from kpitools.publish import publish
@@ -55,8 +57,17 @@ def write_form(
     Raises
     ------
     KpiError
-        If the file can not be written.
+        If the year is not the plan's, a code files nothing that year, the language is unknown, or
+        the file can not be written.
     """
+    plan.check_year(year)
+    check_language(language)
+    bodies = organisations_in(plan.organisations, year)
+    if unknown := [code for code in codes if code not in bodies]:
+        raise KpiError(
+            f"No body with code 「{unknown[0]}」 files in year {year}. "
+            f"Codes start with: {', '.join(list(bodies)[:10])}."
+        )
     entries = entries or {}
     return publish(
         path,

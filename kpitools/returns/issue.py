@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from kpitools.errors import KpiError
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
 from kpitools.returns.form import write_form
@@ -35,11 +34,6 @@ def issue_forms(
     """
     plan.check_year(year)
     bodies = organisations_in(plan.organisations, year)
-    if organisation is not None and organisation not in bodies:
-        raise KpiError(
-            f"No body with code 「{organisation}」 files in year {year}. "
-            f"Codes start with: {', '.join(list(bodies)[:10])}."
-        )
     target = Path(folder) / plan.plan / str(year)
     return [
         write_form(target / f"{code}.xlsx", plan, year, [code], language)
