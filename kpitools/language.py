@@ -1,5 +1,7 @@
 """The languages people read; every word in them is data."""
 
+from typing import Any
+
 from kpitools.errors import KpiError
 
 LANGUAGES = ("zh-TW", "en")
@@ -16,3 +18,8 @@ def check_language(language: str) -> str:
     if language not in LANGUAGES:
         raise KpiError(f"language: found {language!r}; expected one of {', '.join(LANGUAGES)}.")
     return language
+
+
+def named(declared: Any, language: str, field: str = "name") -> str:
+    """Name (or ``title``) of a declared thing in the reader's language."""
+    return getattr(declared, field if language == "zh-TW" else f"{field}_en")

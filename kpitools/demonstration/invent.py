@@ -21,6 +21,7 @@ from kpitools.plan.organisations import Organisation, months_in, organisations_i
 from kpitools.plan.source import parse
 from kpitools.returns.figures import part_figure, year_figure
 from kpitools.returns.form import write_form
+from kpitools.returns.form_figures import plain
 from kpitools.returns.rows import form_rows
 
 FAULT_COLUMNS = (
@@ -55,12 +56,11 @@ def write_years(plan: Plan, years: dict[int, Year], declared: dict, folder: Path
         plant.into(plan, entries, faults)
         _add_causes(plan, year, entries, declared["causes"])
         target = folder / str(year)
-        target.mkdir(parents=True, exist_ok=True)
         for old in target.glob("*.xlsx"):
             old.unlink()
         files = plant.files(plan, year, entries, faults)
+        seen = plant.renamed(plan, faults)
         for file in files:
-            seen = plant.renamed(plan, faults)
             path = target / file.name
             chosen = {code: entries[code] for code in file.codes}
             write_form(path, seen, year, file.codes, entries=chosen, filed=f"{year + 1}.01.08")
@@ -85,13 +85,11 @@ def _settings(name: str):
 def _city(plan: Plan, settings: dict, year: int) -> Year:
     """Invent a year of the fictional city: every body, every month it exists."""
     bodies = organisations_in(plan.organisations, year)
-    return {
-        code: dict(_months(plan, settings, year, body, bodies)) for code, body in bodies.items()
-    }
+    return {code: dict(_months(plan, settings, year, body)) for code, body in bodies.items()}
 
 
 def _months(
-    plan: Plan, settings: dict, year: int, body: Organisation, bodies: dict[str, Organisation]
+    plan: Plan, settings: dict, year: int, body: Organisation
 ) -> Iterator[tuple[str, dict]]:
     draw = random.Random(f"{settings['seed']}/{body.code}")
     rank = draw.random() - float(settings["adoption_lead"][body.kind])
@@ -154,7 +152,7 @@ def _add_prior(plan: Plan, year: int, entries: Year, before: Year | None) -> Non
                 number, _ = part_figure(plan, found, code, indicator, part.id, year - 1)
                 if number is not None:
                     key = f"{indicator.id}.{part.id}.year"
-                    rows.setdefault(key, {})["prior"] = plant.plain(number)
+                    rows.setdefault(key, {})["prior"] = plain(number)
 
 
 def _add_causes(plan: Plan, year: int, entries: Year, causes: tuple[str, ...]) -> None:
@@ -187,9 +185,7 @@ def _write_real(declared: dict, folder: Path) -> Path:
     known = {row.key for row in form_rows(plan, code, year)}
     if unknown := set(entries) - known:
         raise KpiError(f"returns/real_figures.yaml: no such rows: {sorted(unknown)}")
-    target = folder / plan.plan / str(year)
-    target.mkdir(parents=True, exist_ok=True)
     return write_form(
-        target / declared["file"], plan, year, [code],
+        folder / plan.plan / str(year) / declared["file"], plan, year, [code],
         entries={code: entries}, source=declared["source"],
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -110,11 +109,6 @@ def as_figures(entries: Year, year: int) -> Figures:
                 cell = Cell(usable, str(value), "", "", "")
                 found.setdefault((code, indicator, year, period), {})[part] = cell
     return found
-
-
-def plain(number: Fraction) -> int | float:
-    """Write an exact number as a workbook holds it."""
-    return int(number) if number.denominator == 1 else float(number)
 
 
 def _key(fault: dict) -> str:

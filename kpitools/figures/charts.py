@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kpitools.figures.picture import BAD, GOOD, LINE, QUIET, Picture, chinese, picture
+from kpitools.language import named
 from kpitools.plan.models import Plan
 from kpitools.workbook import sentences
 from kpitools.workbook.dictionary import label, words
@@ -29,7 +30,7 @@ def attainment_chart(plan: Plan, rolled: pd.DataFrame, language: str = "zh-TW") 
         axes = figure.subplots()
         for place, row in enumerate(rolled.to_dict("records")):
             _bar(axes, place, row, language)
-        names = [sentences.named(plan.indicator(name), language) for name in rolled["indicator"]]
+        names = [named(plan.indicator(name), language) for name in rolled["indicator"]]
         axes.set_yticks(range(len(names)), names)
         axes.invert_yaxis()
         axes.axvline(100, color=LINE, linewidth=1.2)

@@ -10,9 +10,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpitools import roc
 from kpitools.errors import KpiError
-from kpitools.language import check_language
+from kpitools.language import check_language, named
 from kpitools.plan.models import Plan
-from kpitools.plan.organisations import organisations_in
+from kpitools.plan.organisations import Organisation, organisations_in
 from kpitools.publish import publish
 from kpitools.returns import form_sheet, layout
 from kpitools.returns.form_figures import Entries
@@ -68,10 +68,11 @@ def write_form(
             f"No body with code 「{unknown[0]}」 files in year {year}. "
             f"Codes start with: {', '.join(list(bodies)[:10])}."
         )
+    chosen = [bodies[code] for code in codes]
     entries = entries or {}
     return publish(
         path,
-        lambda temporary: _write(temporary, plan, year, codes, language, entries, filed, source),
+        lambda temporary: _write(temporary, plan, year, chosen, language, entries, filed, source),
     )
 
 
@@ -79,14 +80,13 @@ def _write(
     path: Path,
     plan: Plan,
     year: int,
-    codes: Sequence[str],
+    bodies: Sequence[Organisation],
     language: str,
     entries: Mapping[str, Entries],
     filed: str,
     source: str,
 ) -> None:
     text = layout.form_text(language)
-    bodies = organisations_in(plan.organisations, year)
     with xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
@@ -95,21 +95,20 @@ def _write(
         )
         look = _looks(book)
         cover = book.add_worksheet(text["cover"])
-        for code in codes:
-            sheet = book.add_worksheet(code)
+        for body in bodies:
+            sheet = book.add_worksheet(body.code)
             form_sheet.write_body(
-                sheet, look, plan, year, bodies[code], language, entries.get(code, {})
+                sheet, look, plan, year, body, language, entries.get(body.code, {})
             )
-        identity = layout.Identity(
-            layout.FORM_VERSION, plan.plan, year, {code: code for code in codes}
-        )
+        sheets = {body.code: body.code for body in bodies}
+        identity = layout.Identity(layout.FORM_VERSION, plan.plan, year, sheets)
         hidden = book.add_worksheet(layout.IDENTITY_SHEET)
         for row, cells in enumerate(layout.identity_rows(identity)):
             for column, cell in enumerate(cells):
                 hidden.write_string(row, column, str(cell))
         hidden.protect()
         hidden.very_hidden()
-        names = {code: bodies[code].name for code in codes}
+        names = {body.code: body.name for body in bodies}
         _write_cover(cover, look, plan, year, names, language, filed, source)
 
 
@@ -119,8 +118,7 @@ def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
 
 
 def _title(plan: Plan, year: int, language: str, text: dict) -> str:
-    title = plan.title if language == "zh-TW" else plan.title_en
-    return text["title"].format(plan=title, year=year)
+    return text["title"].format(plan=named(plan, language, "title"), year=year)
 
 
 def _write_cover(

@@ -70,20 +70,14 @@ def ratio(state: Placed, row: FormRow, indicator: Indicator, no_base: str) -> tu
         )
     if indicator.measure != "ratio":
         return "", ""
-    group = state.group(row)
-    by_role = {
-        role: [each for each in group if part_of(indicator, each).role == role]
-        for role in ("numerator", "denominator")
-    }
-    total = {role: f"SUM({','.join(map(state.cell, rows))})" for role, rows in by_role.items()}
-    every = ",".join(map(state.cell, group))
+    every, total = ratio_cells(state, row, indicator)
     formula = (
-        f'=IF(COUNT({every})<{len(group)},"",IF({total["denominator"]}=0,"{no_base}",'
+        f'=IF(COUNT({every})<{len(state.group(row))},"",IF({total["denominator"]}=0,"{no_base}",'
         f"{total['numerator']}/{total['denominator']}*{indicator.scale}))"
     )
     numbers = {
         role: [_number(_value_now(state, each, indicator)) for each in rows]
-        for role, rows in by_role.items()
+        for role, rows in _by_role(state, row, indicator).items()
     }
     if any(number is None for values in numbers.values() for number in values):
         return formula, ""
@@ -91,6 +85,22 @@ def ratio(state: Placed, row: FormRow, indicator: Indicator, no_base: str) -> tu
     if not below:
         return formula, no_base
     return formula, float(sum(numbers["numerator"]) / below * indicator.scale)
+
+
+def ratio_cells(state: Placed, row: FormRow, indicator: Indicator) -> tuple[str, dict[str, str]]:
+    """Cells of every part of a row's ratio, and the formula that sums each role."""
+    sums = {
+        role: f"SUM({','.join(map(state.cell, rows))})"
+        for role, rows in _by_role(state, row, indicator).items()
+    }
+    return ",".join(map(state.cell, state.group(row))), sums
+
+
+def _by_role(state: Placed, row: FormRow, indicator: Indicator) -> dict[str, list[FormRow]]:
+    return {
+        role: [each for each in state.group(row) if part_of(indicator, each).role == role]
+        for role in ("numerator", "denominator")
+    }
 
 
 def _value_now(state: Placed, row: FormRow, indicator: Indicator):

@@ -3,10 +3,11 @@
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from kpitools.language import named
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import Organisation
 from kpitools.returns import layout
-from kpitools.returns.form_figures import Entries, Placed, plain, ratio, year_total
+from kpitools.returns.form_figures import Entries, Placed, plain, ratio, ratio_cells, year_total
 from kpitools.returns.rows import REPORTED, FormRow, form_rows, part_of
 
 _INPUTS = {"count": "input_count", "flag": "input_count", "number": "input", "signed": "input"}
@@ -54,14 +55,14 @@ def _write_row(
     text = layout.form_text(language)
     part = part_of(indicator, row)
     first = row.part == indicator.parts[0].id
-    part_name = text["reported"] if part is None else _named(part, language)
+    part_name = text["reported"] if part is None else named(part, language)
     _labels(
         sheet,
         look,
         state,
         row,
         first,
-        _named(indicator, language),
+        named(indicator, language),
         part_name,
         indicator.unit if part is None else part.unit,
         text,
@@ -118,8 +119,8 @@ def _write_series_row(sheet, look, state, row, series, year, language) -> None:
         state,
         row,
         True,
-        _named(series, language),
-        _named(series, language),
+        named(series, language),
+        named(series, language),
         value.unit,
         text,
     )
@@ -156,19 +157,16 @@ def _validate(sheet, cell, row, text, state=None, indicator=None) -> None:
         "signed": {"validate": "decimal", "criteria": "between", "minimum": -1e9, "maximum": 1e9},
     }[row.accepts]
     if state and indicator.measure == "ratio" and indicator.bounded and row.part != REPORTED:
-        group = state.group(row)
-        over = [each for each in group if part_of(indicator, each).role == "numerator"]
-        under = [each for each in group if part_of(indicator, each).role == "denominator"]
-        every = ",".join(map(state.cell, group))
-        sums = [f"SUM({','.join(map(state.cell, rows))})" for rows in (over, under)]
+        every, sums = ratio_cells(state, row, indicator)
         kind = {"count": f"{cell}=INT({cell}),", "flag": f"OR({cell}=0,{cell}=1),"}
         whole = kind.get(row.accepts, "")
-        fits = f"OR(COUNT({every})<{len(group)},{sums[0]}<={sums[1]})"
+        blank = f"COUNT({every})<{len(state.group(row))}"
+        fits = f"OR({blank},{sums['numerator']}<={sums['denominator']})"
         rule = {
             "validate": "custom",
             "value": f"=AND(ISNUMBER({cell}),{cell}>=0,{whole}{fits})",
         }
-        names = "＋".join(part_of(indicator, each).name for each in under)
+        names = "＋".join(part.name for part in indicator.roles("denominator"))
         message = text[f"invalid_share_{row.accepts}"].format(denominator=names)
     sheet.data_validation(
         cell, {**rule, "error_title": text["invalid_title"], "error_message": message[:255]}
@@ -190,10 +188,6 @@ def _ask_cause(sheet, look, state, row, indicator) -> None:
             "format": look["attention"],
         },
     )
-
-
-def _named(declared, language: str) -> str:
-    return declared.name if language == "zh-TW" else declared.name_en
 
 
 def _page(sheet: Worksheet, count: int, text: dict) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 from kpitools.analysis.filing import filing
 from kpitools.analysis.roll_up import roll_up
 from kpitools.analysis.shortfall import not_met
-from kpitools.language import check_language
+from kpitools.language import check_language, named
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.workbook import common, formulas, sentences
@@ -92,10 +92,10 @@ def with_plan(plan: Plan, table: pd.DataFrame, language: str) -> pd.DataFrame:
 
     def goal_of(name: str, nth: int) -> str | None:
         pair = goals.get(known[name].goal)
-        return sentences.named(pair[nth], language) if pair else None
+        return named(pair[nth], language) if pair else None
 
     added = {
-        "indicator_name": [sentences.named(known[name], language) for name in table["indicator"]],
+        "indicator_name": [named(known[name], language) for name in table["indicator"]],
         "aspect": [goal_of(name, 0) for name in table["indicator"]],
         "goal": [goal_of(name, 1) for name in table["indicator"]],
         "weight": [_float(known[name].weight) for name in table["indicator"]],

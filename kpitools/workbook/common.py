@@ -4,12 +4,13 @@ import pandas as pd
 
 import kpitools
 from kpitools import roc
+from kpitools.language import named
 from kpitools.plan.document import Basis
 from kpitools.plan.models import Plan
 from kpitools.plan.show import plain
 from kpitools.returns.load import Returns
 from kpitools.workbook.dictionary import columns, words
-from kpitools.workbook.sentences import break_sentences, figure, named
+from kpitools.workbook.sentences import break_sentences, figure
 from kpitools.workbook.sheet import Cover, Headline, Sheet
 
 
@@ -23,7 +24,7 @@ def cover(
 ) -> Cover:
     """Make the cover of a workbook for one plan and year."""
     text = words(language)
-    title = plan.title if language == "zh-TW" else plan.title_en
+    title = named(plan, language, "title")
     spoken = roc.spell_year(year, language)
     return Cover(
         text["book_title"].format(plan=title, year=spoken, book=text["books"][book]),

@@ -11,9 +11,9 @@ from kpitools.workbook.dictionary import style
 class Looks:
     """Formats by name, and by a column's number format; made when first asked for."""
 
-    def __init__(self, file: xlsxwriter.Workbook, font: str = "screen"):
+    def __init__(self, file: xlsxwriter.Workbook):
         self._file = file
-        self._base = {**style()["looks"]["base"], "font_name": style()["fonts"][font]}
+        self._base = {**style()["looks"]["base"], "font_name": style()["fonts"]["screen"]}
         self._made: dict[tuple, Format] = {}
 
     def __getitem__(self, name: str) -> Format:

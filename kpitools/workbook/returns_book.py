@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from kpitools.analysis.filing import filing
-from kpitools.language import check_language
+from kpitools.language import check_language, named
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.workbook import common, sentences
@@ -87,7 +87,7 @@ def _observations(plan: Plan, returns: Returns, language: str) -> Sheet:
     """Every number and text read, with its place: to look things up in, not to print."""
     table = returns.observations
     known = {
-        (indicator.id, part.id): sentences.named(part, language)
+        (indicator.id, part.id): named(part, language)
         for indicator in plan.indicators
         for part in indicator.parts
     }
@@ -105,7 +105,7 @@ def _observations(plan: Plan, returns: Returns, language: str) -> Sheet:
 
 
 def _indicator_names(plan: Plan, codes: pd.Series, language: str) -> pd.Series:
-    names = {each.id: sentences.named(each, language) for each in (*plan.indicators, *plan.history)}
+    names = {each.id: named(each, language) for each in (*plan.indicators, *plan.history)}
     return codes.map(names).astype(object)
 
 

@@ -2,13 +2,9 @@
 
 import pandas as pd
 
+from kpitools.language import named
 from kpitools.plan.models import Plan
 from kpitools.workbook.dictionary import words
-
-
-def named(declared, language: str) -> str:
-    """Name of an indicator, goal or series in the reader's language."""
-    return declared.name if language == "zh-TW" else declared.name_en
 
 
 def figure(number: float) -> str:
