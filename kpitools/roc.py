@@ -12,6 +12,14 @@ from kpitools.errors import KpiError
 FIRST_YEAR = 1911
 _MONTH = re.compile(r"(\d{2,3})\.(\d{1,2})", re.ASCII)
 _DATE = re.compile(r"(\d{2,3})\.(\d{1,2})(?:\.(\d{1,2}))?", re.ASCII)
+_WRITTEN = re.compile(
+    r"""(?P<era>(?:中華)?民國|西元)?\s*(?P<year>\d{2,4})\s*
+    (?:年度?\s*(\d{1,2})\s*月(?:份?|\s*(\d{1,2})\s*[日號])
+    |(?P<between>[./-])\s*(\d{1,2})(?:\s*(?P=between)\s*(\d{1,2}))?)
+    (?:[T\s]\s*00:00(?::00(?:\.0+)?)?)?""",
+    re.ASCII | re.VERBOSE,
+)
+_RUN_TOGETHER = re.compile(r"([01]\d\d|20\d\d|19\d\d)(\d\d)(\d\d)?", re.ASCII)
 
 
 def ce_year(year: int) -> int:
@@ -46,6 +54,54 @@ def parse_date(text: str) -> tuple[int, int, int]:
             f"found {text!r}; expected a ROC date as quoted text, such as '104.06.15' or '104.06'"
         ) from None
     return year, month, day
+
+
+def read_month(text: str) -> tuple[int, int]:
+    """Read a month in any usual form: ``104.6``, ``104/06``, ``104年6月``, ``10406``, ``2015-06``.
+
+    Raises
+    ------
+    ValueError
+        If the text is no month, or names a day too.
+    """
+    year, month, day = _written(text)
+    if day is not None:
+        raise ValueError(f"found {text!r}; expected a month, such as 104.06 or 104年6月")
+    return year, month
+
+
+def read_date(text: str) -> tuple[int, int, int]:
+    """Read a date in any usual form: ``104.6.15``, ``104年6月15日``, ``1040615``, ``2015/6/15``.
+
+    A year of four digits is of the common era. Digits are half-width; blanks around do no harm.
+
+    Raises
+    ------
+    ValueError
+        If the text is no date of the calendar, or names no day.
+    """
+    year, month, day = _written(text)
+    if day is None:
+        raise ValueError(f"found {text!r}; expected a date, such as 104.06.15 or 104年6月15日")
+    return year, month, day
+
+
+def _written(text: str) -> tuple[int, int, int | None]:
+    """Year, month, and the day where there is one. Digits run together need all their zeros."""
+    stripped = text.strip() if isinstance(text, str) else ""
+    if found := _WRITTEN.fullmatch(stripped):
+        era, written, *parts = found.group("era", "year", 3, 4, 6, 7)
+        month, day = parts[2:] if found["between"] else parts[:2]
+    elif found := _RUN_TOGETHER.fullmatch(stripped):
+        era, (written, month, day) = None, found.groups()
+    else:
+        raise ValueError(f"found {text!r}; expected a ROC date, such as 104.06.15")
+    common = len(written) == 4
+    year = int(written) - FIRST_YEAR if common else int(written)
+    if year < 1 or (era and (era == "西元") != common):
+        raise ValueError(f"found {text!r}; expected a year of the ROC, such as 104 or 2015")
+    date(ce_year(year), int(month), int(day or 1))
+    return year, int(month), None if day is None else int(day)
 
 
 def parse_years(text: str) -> tuple[int, ...]:

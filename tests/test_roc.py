@@ -151,3 +151,105 @@ def test_two_periods_that_follow_each_other_fill_every_year_once(year, month):
         before = roc.months_between(each, "", ends)
         after = roc.months_between(each, begins, "")
         assert before + after == tuple(range(1, 13))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{y}.{m}.{d}",
+        "{y}.{m:02}.{d:02}",
+        "{y}/{m}/{d}",
+        "{y}-{m:02}-{d:02}",
+        "{y} . {m} . {d}",
+        "{y}年{m}月{d}日",
+        "{y} 年 {m} 月 {d} 日",
+        "民國{y}年{m}月{d}日",
+        "中華民國 {y} 年 {m} 月 {d} 號",
+        "{y:03}{m:02}{d:02}",
+        "{c}/{m}/{d}",
+        "{c}-{m:02}-{d:02}",
+        "{c}-{m:02}-{d:02} 00:00:00",
+        "{c}-{m:02}-{d:02}T00:00",
+        "西元{c}年{m}月{d}日",
+        "{c}{m:02}{d:02}",
+        "  {y}.{m}.{d}\n",
+    ],
+)
+@given(day=st.dates(date(1921, 1, 1), date(2099, 12, 31)))
+def test_a_date_is_read_in_every_usual_form(form, day):
+    year = day.year - 1911
+    text = form.format(y=year, c=day.year, m=day.month, d=day.day)
+    assert roc.read_date(text) == (year, day.month, day.day)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{y}.{m}",
+        "{y}.{m:02}",
+        "{y}/{m}",
+        "{y}-{m:02}",
+        "{y}年{m}月",
+        "{y}年度{m}月份",
+        "民國 {y} 年 {m} 月",
+        "{y:03}{m:02}",
+        "{c}/{m}",
+        "{c}-{m:02}",
+        "西元{c}年{m}月",
+        "{c}{m:02}",
+    ],
+)
+@given(year=st.integers(10, 188), month=MONTHS)
+def test_a_month_is_read_in_every_usual_form(form, year, month):
+    assert roc.read_month(form.format(y=year, c=year + 1911, m=month)) == (year, month)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "104",
+        "104.6/15",
+        "104.2.29",
+        "104.13.1",
+        "104.0.1",
+        "6/15/2015",
+        "104.6.15.",
+        "104 6 15",
+        "104年6月15",
+        "民國2015年6月15日",
+        "西元104年6月15日",
+        "1911/12/31",
+        "990615",
+        "10461",
+        "104615",
+        "42170",
+        "2015-06-15 09:30",
+        "民國前一年六月十五日",
+        "１０４.6.15",
+        None,
+        104.6,
+        1040615,
+    ],
+)
+def test_what_is_no_written_date_is_refused(text):
+    with pytest.raises(ValueError, match=r".+"):
+        roc.read_date(text)
+    with pytest.raises(ValueError, match=r".+"):
+        roc.read_month(text)
+
+
+def test_a_date_needs_its_day_and_a_month_has_none():
+    with pytest.raises(ValueError, match="expected a date"):
+        roc.read_date("104.06")
+    with pytest.raises(ValueError, match="expected a month"):
+        roc.read_month("104.06.15")
+
+
+@given(st.text() | st.from_regex(r"[民國0-9年月日./ -]{0,12}", fullmatch=True))
+def test_any_text_is_a_date_of_the_calendar_or_refused(text):
+    try:
+        year, month, day = roc.read_date(text)
+    except ValueError:
+        return
+    assert date(year + 1911, month, day).year > 1911

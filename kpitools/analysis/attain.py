@@ -5,7 +5,8 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from math import floor
 
-DIRECTIONS = ("at_least", "at_most", "yes_no", "report_only")
+from kpitools.plan.direction import DIRECTIONS, meets
+
 RULES = ("ratio", "linear")
 DECIMALS = 2
 """Decimals that workbooks show; what only holds at this rounding is flagged."""
@@ -78,7 +79,7 @@ def attain(
     a, t = exact(actual), exact(target)
     if direction == "yes_no" and not {a, t} <= {Fraction(0), Fraction(1)}:
         raise ValueError(f"yes_no: found {actual!r} against {target!r}; expected 1 or 0")
-    met = a <= t if direction == "at_most" else a >= t
+    met = meets(a, t, direction)
     rate, reason = _rate(a, t, direction, rule, met)
     capped = None if rate is None else min(max(rate, Fraction(0)), Fraction(100))
     return Attained(met, rate, capped, rule, reason, _rounding(a, t, direction, met))
@@ -128,7 +129,7 @@ def _rounding(a: Fraction, t: Fraction, direction: str, met: bool) -> str | None
     # Half away from zero, as Excel shows it; Python's own rounding goes to the even digit.
     step = 10**DECIMALS
     shown = Fraction(floor(abs(a) * step + Fraction(1, 2)), step) * (1 if a >= 0 else -1)
-    seems = shown <= t if direction == "at_most" else shown >= t
+    seems = meets(shown, t, direction)
     if seems == met:
         return None
     return "met_only_by_rounding" if seems else "missed_by_rounding"

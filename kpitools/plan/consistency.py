@@ -12,7 +12,7 @@ from kpitools.plan.source import Path
 from kpitools.plan.types import shown
 from kpitools.roc import parse_date
 
-RESERVED_PARTS = ("reported", "cause", "evidence")
+RESERVED_PARTS = ("reported", "prior", "cause", "evidence")
 """What a form asks beside the declared parts of an indicator."""
 
 Found = Iterator[tuple[Path, str]]
@@ -134,6 +134,15 @@ def measures(plan: PlanFile, faulty: Faulty) -> Found:
             yield (*path, "rate_rule"), "linear is the rule of at_most; at_least takes ratio"
 
 
+def ranges(plan: PlanFile, faulty: Faulty) -> Found:
+    """The range of a part has its lower end below its upper."""
+    for index, indicator in enumerate(plan.indicators):
+        for nth, part in enumerate(indicator.parts):
+            path = ("indicators", index, "parts", nth, "maximum")
+            if None not in (part.minimum, part.maximum) and part.minimum > part.maximum:
+                yield path, f"found {part.maximum}; the minimum is {part.minimum}"
+
+
 def _parts_fit(indicator: Indicator) -> bool:
     roles = [part.role for part in indicator.parts]
     if indicator.measure == "ratio":
@@ -183,6 +192,30 @@ def indicators_known(plan: PlanFile, faulty: Faulty) -> Found:
                 if name not in indicators:
                     path = (kind, index, "indicators", nth)
                     yield path, f"{name!r} is not an indicator of the plan"
+
+
+def totals_known(plan: PlanFile, faulty: Faulty) -> Found:
+    """A total and what it sums are indicators of the plan, and are made of the same parts."""
+    if touched(faulty, "indicators", ANY, "id") or touched(faulty, "indicators", ANY, "parts"):
+        return
+    parts = {each.id: {part.id: part.unit for part in each.parts} for each in plan.indicators}
+    for index, each in enumerate(plan.totals):
+        path = ("totals", index)
+        if touched(faulty, *path):
+            continue
+        if each.total in each.of:
+            yield (*path, "of"), f"{each.total!r} can not be a part of itself"
+        for place, name in (
+            (("total",), each.total),
+            *((("of", n), of) for n, of in enumerate(each.of)),
+        ):
+            if name not in parts:
+                yield (*path, *place), f"{name!r} is not an indicator of the plan"
+            elif parts[name] != parts.get(each.total, parts[name]):
+                message = (
+                    f"the parts of {name!r} differ from those of {each.total!r}, or their units"
+                )
+                yield (*path, *place), message
 
 
 def rows_known(plan: PlanFile, faulty: Faulty) -> Found:
@@ -241,8 +274,8 @@ def _goals(plan: PlanFile) -> list[tuple[Path, Goal]]:
 
 
 RULES = (
-    unique, reserved, years, targets, revisions, measures, weights, goals_known,
-    indicators_known, rows_known, terms_known, bases,
+    unique, reserved, years, targets, revisions, measures, ranges, weights,
+    goals_known, indicators_known, totals_known, rows_known, terms_known, bases,
 )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from pydantic import ValidationError
 from kpitools.errors import Fault, KpiError
 from kpitools.paths import plan_file
 from kpitools.plan.consistency import inconsistencies
+from kpitools.plan.corrections import read_corrections
+from kpitools.plan.layouts import read_layouts
 from kpitools.plan.models import Plan, PlanFile
 from kpitools.plan.organisations import read_organisations
 from kpitools.plan.partial import partial
@@ -15,7 +17,7 @@ from kpitools.plan.types import shown
 
 
 def load_plan(plan: str | FilePath) -> Plan:
-    """Load a plan and the registry of bodies beside it.
+    """Load a plan, and beside it the registry of bodies, the layouts and the corrections.
 
     Parameters
     ----------
@@ -48,13 +50,22 @@ def load_plan(plan: str | FilePath) -> Plan:
     if not organisations and not registry_faults:
         registry = str(path.parent / "organisations.csv")
         registry_faults = [Fault(registry, 1, 0, "", "lists no body; expected at least one")]
-    faults = [*faults, *registry_faults]
+    # What speaks of bodies and indicators is held against them only where they are sound.
+    sound = None if faults else content
+    bodies = () if registry_faults else organisations
+    layouts, layout_faults = read_layouts(path.with_name("layouts.csv"), sound, bodies)
+    corrections, correction_faults = read_corrections(
+        path.with_name("corrections.yaml"), sound, bodies
+    )
+    faults = [*faults, *registry_faults, *layout_faults, *correction_faults]
     if faults:
         raise KpiError(
             f"Plan 「{path}」 has {len(faults)} fault(s). Mend each, then run again.", faults
         )
     fields = {name: getattr(content, name) for name in PlanFile.model_fields}
-    return Plan.model_construct(**fields, organisations=organisations)
+    return Plan.model_construct(
+        **fields, organisations=organisations, layouts=layouts, corrections=corrections
+    )
 
 
 def _validate(source: Source) -> tuple[PlanFile | None, list[Fault]]:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from kpitools import roc
 from kpitools.errors import KpiError
+from kpitools.plan.corrections import Correction
 from kpitools.plan.document import (
     Basis,
     Break,
@@ -17,6 +18,8 @@ from kpitools.plan.document import (
     Share,
     WorkItem,
 )
+from kpitools.plan.layouts import LayoutLine
+from kpitools.plan.limits import Limits
 from kpitools.plan.organisations import Organisation
 from kpitools.plan.types import Declared, Name, Number, RocDate, Text, Year, Yearly
 
@@ -33,6 +36,8 @@ class Part(Declared):
     )
     unit: Text
     definition: Text | None = None
+    minimum: Number | None = Field(None, description="A figure below this is out of range")
+    maximum: Number | None = Field(None, description="A figure above this is out of range")
 
 
 class Baseline(Declared):
@@ -73,8 +78,10 @@ class Indicator(Declared):
         description="ratio: sum of numerators / sum of denominators; value: the one part itself; "
         "growth: (value - baseline) / baseline"
     )
-    months: Literal["sum", "last"] = Field(
-        "sum", description="How months make a year: flows are summed, stocks take the last month"
+    months: Literal["sum", "last", "cumulative"] = Field(
+        "sum",
+        description="How months make a year: flows are summed, stocks take the last month, "
+        "cumulative figures (year to date) take the last month and never fall",
     )
     judged: Literal["each", "together"] = Field(
         "each", description="together: the target speaks of a group, not of a single agency"
@@ -153,6 +160,13 @@ class Aspect(Declared):
     goals: tuple[Goal, ...] = Field(min_length=1)
 
 
+class Total(Declared):
+    """An indicator that is the sum of others, part by part."""
+
+    total: Name
+    of: tuple[Name, ...] = Field(min_length=1)
+
+
 class PlanFile(Declared):
     """Exactly what a ``plan.yaml`` holds; the JSON Schema beside the plans is made from this."""
 
@@ -165,21 +179,33 @@ class PlanFile(Declared):
         (), description="Years whose returns are invented; 示範資料 stands on every cover"
     )
     frequency: Literal["year", "month"] = Field(description="How often agencies report")
+    due_day: int = Field(
+        10, ge=1, le=28, description="A return is due by this day of the month after its period"
+    )
     documents: tuple[Document, ...] = Field(min_length=1)
     aspects: tuple[Aspect, ...] = ()
     indicators: tuple[Indicator, ...] = Field(min_length=1)
+    totals: tuple[Total, ...] = Field(
+        (), description="Indicators whose parts are the sums of the same parts of others"
+    )
+    includes_subordinates: bool = Field(
+        False, description="A body's own figures include those of the bodies under it"
+    )
     breaks: tuple[Break, ...] = ()
     work_items: tuple[WorkItem, ...] = ()
     budget: Budget | None = None
     shares: tuple[Share, ...] = ()
     history: tuple[Series, ...] = ()
     claims: tuple[Claim, ...] = ()
+    limits: Limits = Field(Limits(), description="What one returned file may cost")
 
 
 class Plan(PlanFile):
     """A loaded plan: the file's content together with the bodies that file returns."""
 
     organisations: tuple[Organisation, ...] = Field(min_length=1)
+    layouts: tuple[LayoutLine, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     def indicator(self, id: str) -> Indicator:
         """Return the indicator with this id; a ``KeyError`` when the plan has none."""
@@ -207,6 +233,10 @@ class Plan(PlanFile):
             raise KpiError(
                 f"Year {year} is not a year of plan {self.plan}. Choose one of: {known}."
             )
+
+    def due_date(self, year: int, month: int = 12) -> tuple[int, int, int]:
+        """Tell the ROC date by which the figures of a month, or of a whole year, are due."""
+        return year + month // 12, month % 12 + 1, self.due_day
 
     @property
     def all_years(self) -> tuple[int, ...]:

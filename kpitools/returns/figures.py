@@ -78,7 +78,7 @@ def texts(observations: pd.DataFrame, part: str) -> dict[tuple[str, str], str]:
 def year_figure(
     plan: Plan, found: Figures, organisation: str, indicator: Indicator, year: int
 ) -> YearFigure:
-    """Sum one body's parts over the year, or take the last month where the indicator is a stock.
+    """Sum one body's parts over the year, or take the last month where months are no flow.
 
     A year with a blank or unusable month has no figure: part of a year is not a year.
     """
@@ -110,7 +110,7 @@ def part_figure(
     months: tuple[int | None, ...] = (None,)
     if plan.frequency == "month":
         months = months_in(plan.organisations, organisation, year)
-        months = months[-1:] if indicator.months == "last" else months
+        months = months[-1:] if indicator.months != "sum" else months
     cells = [found.get((organisation, indicator.id, year, month), {}).get(part) for month in months]
     if not cells or None in cells:
         return None, "missing_value"

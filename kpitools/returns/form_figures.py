@@ -50,7 +50,7 @@ class Placed:
 def year_total(state: Placed, row: FormRow, indicator: Indicator) -> tuple[str, object]:
     """Formula of a year's figure from its months, and its value now."""
     months = state.months(row)
-    if indicator.months == "last":
+    if indicator.months != "sum":
         last = state.cell(months[-1])
         return f'=IF({last}="","",{last})', _value_now(state, row, indicator)
     cells = ",".join(map(state.cell, months))
@@ -106,7 +106,7 @@ def _by_role(state: Placed, row: FormRow, indicator: Indicator) -> dict[str, lis
 def _value_now(state: Placed, row: FormRow, indicator: Indicator):
     if row.computed and state.given(row) is None:
         months = state.months(row)
-        if indicator.months == "last":
+        if indicator.months != "sum":
             return state.given(months[-1])
         return _total(state.given(each) for each in months)
     return state.given(row)

@@ -104,6 +104,10 @@ claims:
     years: [102, 103]
     derivation: {operation: growth, of: [visitors.102, visitors.103]}
     basis: {document: paper}
+includes_subordinates: true
+totals: []
+due_day: 10
+limits: {seconds: 10, megabytes: 768}
 """
 
 HEADER = "code,name,aliases,parent,tier,kind,order,valid_from,valid_to\n"

@@ -133,3 +133,67 @@ def test_a_budget_row_stands_under_a_row_of_the_budget(judged):
 )
 def test_every_basis_names_a_document_of_the_plan(judged, path, change):
     assert judged(change) == [("bases", f"{path}.document", NOT_LAW)]
+
+
+def total(of, total="online"):
+    """Declare a total."""
+    return ("totals: []\n", f"totals:\n  - {{total: {total}, of: {of}}}\n")
+
+
+TWIN = (
+    "  - id: helpers\n",
+    f"""\
+  - id: paper_share
+    name: 書面比率
+    name_en: Share on paper
+    goal: service
+    weight: 10
+    unit: "%"
+    direction: report_only
+    measure: ratio
+    standard: 書面比率
+    formula: 書面件數 / 總件數
+    parts:
+      - {{id: done, name: 書面件數, name_en: On paper, role: numerator, unit: 件}}
+      - {{id: handled, name: 總件數, name_en: All, role: denominator, unit: 件}}
+    {BASIS}
+  - id: helpers
+""",
+)
+LIGHTER = ("weight: 39.9", "weight: 29.9")
+
+
+def test_a_total_of_indicators_of_the_same_parts_is_sound(judged):
+    assert judged(TWIN, LIGHTER, total("[paper_share]")) == []
+
+
+@pytest.mark.parametrize(
+    ("of", "whole", "path"),
+    [("[paper]", "online", "totals[0].of[0]"), ("[online]", "paper", "totals[0].total")],
+)
+def test_a_total_speaks_of_indicators_of_the_plan(judged, of, whole, path):
+    message = "'paper' is not an indicator of the plan"
+    assert judged(total(of, whole)) == [("totals_known", path, message)]
+
+
+def test_a_total_is_no_part_of_itself(judged):
+    message = "'online' can not be a part of itself"
+    assert judged(total("[online]")) == [("totals_known", "totals[0].of", message)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{id: done, name: 書", "{id: sent, name: 書"),
+        (
+            "{id: handled, name: 總件數, name_en: All, role: denominator, unit: 件}\n    basis",
+            "{id: handled, name: 總件數, name_en: All, role: denominator, unit: 千件}\n    basis",
+        ),
+    ],
+)
+def test_a_total_has_the_parts_and_units_of_what_it_sums(judged, old, new):
+    assert TWIN[1].count(old) == 1
+    twin = (TWIN[0], TWIN[1].replace(old, new))
+    message = "the parts of 'paper_share' differ from those of 'online', or their units"
+    changes = (twin, LIGHTER, total("[paper_share]"))
+    assert judged(*changes) == [("totals_known", "totals[0].of[0]", message)]
