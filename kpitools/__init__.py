@@ -12,6 +12,8 @@ _PUBLIC = {
     "KpiError": "kpitools.errors",
     "load_plan": "kpitools.plan.load",
     "load_returns": "kpitools.checks.intake",
+    "join_returns": "kpitools.returns.join",
+    "parse_value": "kpitools.returns.values",
     "attain": "kpitools.analysis.attain",
     "attainment": "kpitools.analysis.attainment",
     "roll_up": "kpitools.analysis.roll_up",

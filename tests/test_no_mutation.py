@@ -33,6 +33,8 @@ def arguments(epaper_104, tmp_path):
         "actual": 39,
         "target": 40,
         "indicator": None,
+        "cell": "約 500 人",
+        "several": [returns, returns],
     }
 
 
@@ -51,8 +53,10 @@ def same(before, after) -> bool:
     if hasattr(before, "observations"):
         return all(
             same(getattr(before, name), getattr(after, name))
-            for name in ("observations", "findings", "sources")
+            for name in ("observations", "findings", "sources", "corrections")
         )
+    if isinstance(before, list):
+        return all(map(same, before, after)) and len(before) == len(after)
     return before == after
 
 

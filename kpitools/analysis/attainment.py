@@ -24,8 +24,8 @@ def attainment(plan: Plan, returns: Returns, year: int) -> pd.DataFrame:
     ----------
     plan : Plan
     returns : Returns
-        As made by `kpitools.load_returns` for the same year. A figure with a finding of severity
-        ``error`` is not used.
+        As made by `kpitools.load_returns` for the same year, or joined with those of other years.
+        A figure with a finding of severity ``error`` is not used.
     year : int
         ROC year of the plan or of its history.
 
@@ -47,7 +47,8 @@ def attainment(plan: Plan, returns: Returns, year: int) -> pd.DataFrame:
         If the year is not a year of the plan, or the returns are of another year.
     """
     plan.check_year(year)
-    if other := sorted({*returns.sources["year"]} - {year}):
+    other = sorted({*returns.sources["year"]})
+    if other and year not in other:
         raise KpiError(f"The returns are of year {other[0]}, not {year}. Load those of {year}.")
     found, causes = figures(returns.observations), texts(returns.observations, CAUSE)
     filed = {organisation for organisation, *_ in found}

@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from kpitools import __version__, roc
+from kpitools.batch.cli_returns import COMMANDS, LANGUAGE
 from kpitools.errors import KpiError
-
-LANGUAGE = click.Choice(["zh-TW", "en"])
 
 
 class Commands(click.Group):
@@ -79,22 +78,6 @@ def show_schema() -> None:
 
 @commands.command()
 @click.argument("plan")
-@click.option("--year", type=int, required=True, help="民國年度，例如 104")
-@click.option("--organisation", help="只做此機關代碼；未指定則每一機關一份")
-@click.option("--outputs", type=click.Path(path_type=Path), required=True, help="輸出資料夾")
-@click.option("--language", type=LANGUAGE, default="zh-TW", show_default=True)
-def forms(plan: str, year: int, organisation: str | None, outputs: Path, language: str) -> None:
-    """產生空白填報表，每一機關一份。"""
-    from kpitools.plan.load import load_plan
-    from kpitools.returns.issue import issue_forms
-
-    loaded = load_plan(plan)
-    written = issue_forms(loaded, year, outputs, organisation, language)
-    click.echo(f"已寫出 {len(written)} 份填報表於 {outputs}")
-
-
-@commands.command()
-@click.argument("plan")
 @click.option("--years", help="民國年度，例如 104 或 102-105；未指定則為計畫全部年度")
 @click.option("--returns", type=click.Path(path_type=Path), help="填報表所在資料夾")
 @click.option("--outputs", type=click.Path(path_type=Path), help="輸出資料夾")
@@ -138,11 +121,15 @@ def _run(
     return 0 if all(each.ok for _, outcomes in results for each in outcomes) else 1
 
 
+for each in COMMANDS:
+    commands.add_command(each)
+
+
 def main() -> None:
     """Start the command line; a Windows console in cp950 could not print ≤."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     commands(prog_name="kpitools")
 
 

@@ -1,21 +1,27 @@
-"""Take in a year's returns: read them, check them, and say what is wrong."""
+"""Take in a year's returns: read them, correct them, check them, and say what is wrong."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
+from kpitools.checks import causes, ratios, series, totals
 from kpitools.checks.catalogue import describe
-from kpitools.checks.figures import CHECKS, Evidence
+from kpitools.checks.evidence import Evidence
 from kpitools.errors import KpiError
 from kpitools.paths import returns_folder
 from kpitools.plan.models import Plan
-from kpitools.returns.figures import figures
+from kpitools.returns.corrections import corrected
+from kpitools.returns.figures import figures, texts
 from kpitools.returns.load import Returns, finding_table, read_returns
+from kpitools.returns.rows import EVIDENCE
+
+CHECKS = (*ratios.CHECKS, *totals.CHECKS, *series.CHECKS, *causes.CHECKS)
+"""Every check on figures, in the order their findings are listed."""
 
 
-def load_returns(plan: Plan, folder: str | Path | None, year: int) -> Returns:
-    """Read and check every return of one year.
+def load_returns(plan: Plan, folder: str | Path | None, year: int, through: int = 12) -> Returns:
+    """Read, correct and check every return of one year.
 
     Parameters
     ----------
@@ -26,27 +32,40 @@ def load_returns(plan: Plan, folder: str | Path | None, year: int) -> Returns:
         figures are found too.
     year : int
         ROC year of the plan or of its history.
+    through : int
+        Last month that is due in a monthly plan; figures of later months may be blank.
 
     Returns
     -------
     Returns
         Tidy ``observations``, ``findings`` with severity and words (all of them; none hides
-        another), and ``sources`` with SHA-256. An agency's mistake is a finding; the other files
-        are still read.
+        another), ``sources`` with SHA-256, and the ``corrections`` applied. An agency's mistake
+        is a finding; the other files are still read.
 
     Raises
     ------
     KpiError
-        If the year is not the plan's, or the folder is missing or empty.
+        If the year is not the plan's, the folder is missing or empty, or a declared correction
+        does not fit what was filed.
     """
-    returns = read_returns(plan, folder, year)
-    previous = _previous(plan, folder, year)
+    if through not in range(1, 13):
+        raise KpiError(f"Month: found {through!r}; expected 1 to 12.")
+    returns = corrected(plan, read_returns(plan, folder, year, through), year)
+    return checked(plan, returns, year, previous_returns(plan, folder, year))
+
+
+def checked(plan: Plan, returns: Returns, year: int, previous: Returns | None) -> Returns:
+    """Add what the checks find, with severity and words beside every finding."""
+    listed = returns.corrections[["organisation", "indicator", "part"]]
     evidence = Evidence(
         plan,
         year,
         figures(returns.observations),
-        _filed(returns),
+        tuple(dict.fromkeys(returns.observations["organisation"])),
         figures(previous.observations) if previous else {},
+        returns.causes,
+        texts(returns.observations, EVIDENCE),
+        frozenset(listed.itertuples(index=False, name=None)),
     )
     found = [finding for check in CHECKS for finding in check(evidence)]
     both = [table for table in (returns.findings, finding_table(found)) if len(table)]
@@ -57,19 +76,16 @@ def load_returns(plan: Plan, folder: str | Path | None, year: int) -> Returns:
     return replace(returns, findings=describe(table), sources=sources)
 
 
-def _filed(returns: Returns) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(returns.observations["organisation"]))
-
-
-def _previous(plan: Plan, folder: str | Path | None, year: int) -> Returns | None:
-    """Last year's returns, where they lie beside this year's."""
+def previous_returns(plan: Plan, folder: str | Path | None, year: int) -> Returns | None:
+    """Last year's returns as corrected, where they lie beside this year's."""
     if year - 1 not in plan.all_years:
         return None
-    found = returns_folder(plan.plan, year, folder)
-    beside = found.with_name(str(year - 1))
-    if found.name != str(year) or not beside.is_dir():
-        return None
     try:
-        return read_returns(plan, beside, year - 1)
+        found = returns_folder(plan.plan, year, folder)
+        beside = found.with_name(str(year - 1))
+        if found.name != str(year) or not beside.is_dir():
+            return None
+        previous = read_returns(plan, beside, year - 1)
     except KpiError:
-        return None  # an empty folder: last year's returns are not this year's trouble
+        return None  # no folder, or an empty one: last year's returns are not this year's trouble
+    return corrected(plan, previous, year - 1)

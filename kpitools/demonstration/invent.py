@@ -54,7 +54,7 @@ def write_years(plan: Plan, years: dict[int, Year], declared: dict, folder: Path
         faults = [fault for fault in declared["faults"] if fault["year"] == year]
         _add_prior(plan, year, entries, years.get(year - 1))
         plant.into(plan, entries, faults)
-        _add_causes(plan, year, entries, declared["causes"])
+        _add_causes(plan, year, entries, declared["causes"], plant.silent(faults))
         target = folder / str(year)
         for old in target.glob("*.xlsx"):
             old.unlink()
@@ -63,7 +63,7 @@ def write_years(plan: Plan, years: dict[int, Year], declared: dict, folder: Path
         for file in files:
             path = target / file.name
             chosen = {code: entries[code] for code in file.codes}
-            write_form(path, seen, year, file.codes, entries=chosen, filed=f"{year + 1}.01.08")
+            write_form(path, seen, year, file.codes, entries=chosen, filed=file.filed)
             if file.truncated:
                 path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
             written.append(path)
@@ -155,15 +155,17 @@ def _add_prior(plan: Plan, year: int, entries: Year, before: Year | None) -> Non
                     rows.setdefault(key, {})["prior"] = plain(number)
 
 
-def _add_causes(plan: Plan, year: int, entries: Year, causes: tuple[str, ...]) -> None:
-    """Give a cause wherever the year's figure misses its target."""
+def _add_causes(
+    plan: Plan, year: int, entries: Year, causes: tuple[str, ...], silent: set[tuple[str, str]]
+) -> None:
+    """Give a cause wherever the year's figure misses its target, but for the silent."""
     found = plant.as_figures(entries, year)
     for code, rows in entries.items():
         draw = random.Random(f"{code}/{year}")
         for indicator in plan.indicators:
             actual = year_figure(plan, found, code, indicator, year).actual(indicator)
             missed = attain(actual, indicator.target(year), indicator.direction).met is False
-            if missed and indicator.judged == "each":
+            if missed and indicator.judged == "each" and (code, indicator.id) not in silent:
                 first = f"{indicator.id}.{indicator.parts[0].id}.year"
                 rows.setdefault(first, {})["cause"] = draw.choice(causes)
 

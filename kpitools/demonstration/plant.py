@@ -9,6 +9,7 @@ from kpitools.plan.models import Plan
 from kpitools.plan.organisations import first_level, organisations_in
 from kpitools.returns import layout
 from kpitools.returns.figures import Cell, Figures
+from kpitools.returns.files.book import CellError
 from kpitools.returns.rows import form_rows
 
 Year = dict[str, dict[str, dict]]
@@ -21,6 +22,7 @@ class File:
 
     name: str
     codes: tuple[str, ...]
+    filed: str
     truncated: bool = False
 
 
@@ -30,6 +32,14 @@ def into(plan: Plan, entries: Year, faults: list[dict]) -> None:
         rows = entries[fault["organisation"]]
         if fault.get("copy_month"):
             _copy_month(plan, rows, fault["month"])
+        elif "copy_of" in fault:
+            _copy_body(plan, rows, entries[fault["copy_of"]])
+        elif fault.get("blank_month"):
+            for key in rows:
+                if key.endswith(f".{fault['month']}"):
+                    rows[key] = {}
+        elif "error" in fault:
+            rows[_key(fault)] = {"value": CellError(fault["error"])}
         elif "just_below" in fault:
             _just_below(plan, rows, fault)
         elif fault.get("all_months"):
@@ -46,18 +56,31 @@ def files(plan: Plan, year: int, entries: Year, faults: list[dict]) -> list[File
     bodies = organisations_in(plan.organisations, year)
     missing = {each["organisation"] for each in faults if each["code"] == "missing_return"}
     broken = {each["organisation"] for each in faults if each.get("truncate")}
+    filed = {each["organisation"]: each["filed"] for each in faults if "filed" in each}
+    usual = f"{year + 1}.01.08"
     groups: dict[str, list[str]] = {}
     for code in bodies:
         if code in entries and code not in missing:
             groups.setdefault(first_level(bodies, code), []).append(code)
-    result = [File(f"{head}.xlsx", tuple(codes)) for head, codes in groups.items()]
-    result += [
-        File(f"{each['organisation']}-again.xlsx", (each["organisation"],))
-        for each in faults
-        if each.get("again")
+    again = {each["organisation"] for each in faults if each.get("again")}
+    result = [
+        File(f"{head}.xlsx", tuple(codes), usual if head in again else filed.get(head, usual))
+        for head, codes in groups.items()
     ]
-    result += [File(f"{head}-corrected.xlsx", (head,), truncated=True) for head in sorted(broken)]
+    result += [
+        File(f"{code}-again.xlsx", (code,), filed.get(code, usual)) for code in sorted(again)
+    ]
+    result += [File(f"{head}-corrected.xlsx", (head,), usual, True) for head in sorted(broken)]
     return result
+
+
+def silent(faults: list[dict]) -> set[tuple[str, str]]:
+    """Bodies and indicators that give no cause, though one is asked."""
+    return {
+        (each["organisation"], each["indicator"])
+        for each in faults
+        if each["code"] == "missing_cause"
+    }
 
 
 def renamed(plan: Plan, faults: list[dict]) -> Plan:
@@ -77,15 +100,14 @@ def placed(plan: Plan, year: int, fault: dict, written: list[File]) -> dict:
     if fault.get("again") or fault.get("truncate"):
         home = next(each for each in written if each.codes == (code,) and "-" in each.name)
     sheet = code if home and not home.truncated and fault["code"] != "missing_return" else ""
-    cell = "B1" if "name" in fault else ""
+    sheet = fault.get("sheet", sheet)
+    cell = "B1" if "name" in fault else fault.get("cell", "")
+    if fault.get("blank_month"):
+        first = f"{plan.indicators[0].id}.{plan.indicators[0].parts[0].id}.{fault['month']}"
+        cell = _address(plan, code, year, first, "value")
     if "indicator" in fault:
-        keys = [row.key for row in form_rows(plan, code, year)]
         # A check names the first cell of what it speaks of; a whole year stands on the year's row.
-        key = _key(fault)
-        columns = [each.column for each in layout.form_columns()]
-        cell = xl_rowcol_to_cell(
-            layout.HEADER_ROW + 1 + keys.index(key), columns.index(fault.get("column", "value"))
-        )
+        cell = _address(plan, code, year, _key(fault), fault.get("column", "value"))
     missing = fault["code"] == "missing_return"
     told = {name: fault.get(name, "") for name in ("organisation", "indicator", "part", "month")}
     if fault.get("truncate"):
@@ -94,6 +116,12 @@ def placed(plan: Plan, year: int, fault: dict, written: list[File]) -> dict:
         "year": year, "code": fault["code"], "what": fault["what"],
         "file": home.name if home and not missing else "", "sheet": sheet, "cell": cell, **told,
     }  # fmt: skip
+
+
+def _address(plan: Plan, code: str, year: int, key: str, column: str) -> str:
+    keys = [row.key for row in form_rows(plan, code, year)]
+    columns = [each.column for each in layout.form_columns()]
+    return xl_rowcol_to_cell(layout.HEADER_ROW + 1 + keys.index(key), columns.index(column))
 
 
 def as_figures(entries: Year, year: int) -> Figures:
@@ -120,6 +148,12 @@ def _copy_month(plan: Plan, rows: dict, month: int) -> None:
         for part in indicator.parts if indicator.months == "sum" else ():
             before = rows[f"{indicator.id}.{part.id}.{month - 1}"]
             rows[f"{indicator.id}.{part.id}.{month}"] = dict(before)
+
+
+def _copy_body(plan: Plan, rows: dict, other: dict) -> None:
+    for key in rows:
+        if not key.endswith(".year"):
+            rows[key] = dict(other[key])
 
 
 def _just_below(plan: Plan, rows: dict, fault: dict) -> None:

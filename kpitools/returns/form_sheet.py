@@ -7,6 +7,7 @@ from kpitools.language import named
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import Organisation
 from kpitools.returns import layout
+from kpitools.returns.files.book import CellError
 from kpitools.returns.form_figures import Entries, Placed, plain, ratio, ratio_cells, year_total
 from kpitools.returns.rows import REPORTED, FormRow, form_rows, part_of
 
@@ -142,6 +143,8 @@ def _put(sheet: Worksheet, state: Placed, row: FormRow, column: str, look: Forma
     value, cell = state.given(row, column), state.cell(row, column)
     if value is None:
         sheet.write_blank(cell, None, look)
+    elif isinstance(value, CellError):
+        sheet.write_formula(cell, f"={value.code}", look, value.code)
     elif isinstance(value, str):
         sheet.write_string(cell, value, look)
     else:

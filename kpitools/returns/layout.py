@@ -78,8 +78,12 @@ def read_identity(rows: list[list]) -> Identity | None:
     cells = [[str(cell).removesuffix(".0") for cell in row] for row in rows]
     if not cells or len(cells[0]) < 2 or cells[0][0] != FORM_MARK:
         return None
-    single = {row[0]: row[1] for row in cells if row[0] in ("plan", "year")}
-    bodies = {row[1]: row[2] for row in cells if row[0] == "sheet" and len(row) > 2}
-    if not single.get("plan") or not re.fullmatch("[0-9]+", single.get("year", "")) or not bodies:
+    single = {row[0]: row[1] for row in cells if len(row) > 1 and row[0] in ("plan", "year")}
+    bodies = {row[1]: row[2] for row in cells if len(row) > 2 and row[0] == "sheet"}
+    if (
+        not single.get("plan")
+        or not re.fullmatch("[0-9]{1,3}", single.get("year", ""))
+        or not bodies
+    ):
         return None
     return Identity(cells[0][1], single["plan"], int(single["year"]), bodies)

@@ -1,7 +1,7 @@
-"""A folder of returned forms to tidy observations, findings and sources."""
+"""Returned files to tidy observations, findings and sources."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,16 +9,40 @@ import pandas as pd
 from kpitools.paths import return_files, returns_folder
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
-from kpitools.returns import layout
+from kpitools.returns import sheet_findings as sheets
+from kpitools.returns.figures import Cell
+from kpitools.returns.files.book import RawBook
+from kpitools.returns.files.reader import read_books
 from kpitools.returns.finding import Finding
-from kpitools.returns.reading import BodySheet, ReturnFile, read_file
-from kpitools.returns.rows import CAUSE, EVIDENCE, FormRow, form_rows
-from kpitools.returns.values import EXPECTED, raw_text, read_number
+from kpitools.returns.form_cells import (
+    TEXTS,
+    asked,
+    blanks,
+    causes,
+    is_due,
+    observations,
+    read_cells,
+    value_findings,
+)
+from kpitools.returns.observation import OBSERVATION
+from kpitools.returns.reading import ReturnFile, read_form
+from kpitools.returns.tables.read import missing_tables, read_tables, stated_twice
+from kpitools.returns.values import raw_text
+from kpitools.returns.versions import Filed, late, refused, sort_out
 
-OBSERVATION = (
-    "organisation", "indicator", "part", "year", "month", "value", "raw", "file", "sheet", "cell",
+SOURCE = (
+    "file", "sha256", "format", "organisations", "year", "filed", "source", "observations",
+    "findings",
 )  # fmt: skip
-SOURCE = ("file", "sha256", "organisations", "year", "filed", "source", "observations", "findings")
+CORRECTION = (
+    "organisation", "indicator", "part", "year", "month", "old", "new", "reason", "authority",
+    "date", "file", "sheet", "cell",
+)  # fmt: skip
+
+
+def table_of(rows: Iterable[tuple], columns: tuple[str, ...]) -> pd.DataFrame:
+    """Rows as a table of objects, so that an exact number stays what it is."""
+    return pd.DataFrame(list(rows), columns=list(columns), dtype=object)
 
 
 @dataclass(frozen=True)
@@ -28,22 +52,33 @@ class Returns:
     Attributes
     ----------
     observations : DataFrame
-        One row a figure: ``organisation, indicator, part, year, month, value, raw, file, sheet,
-        cell``. ``month`` is <NA> for a whole year; ``value`` is an exact int or Decimal, or None
-        where the cell holds none; ``raw`` is the cell as typed. A prior-year figure carries that
-        year in ``year``; texts have the parts ``cause`` and ``evidence``.
+        One row a figure: ``organisation, indicator, part, year, month, value, raw, unit,
+        comparator, note, approximate, file, sheet, cell``. ``month`` is <NA> for a whole year;
+        ``value`` is an exact int or Decimal, or None where the cell holds none that can be used;
+        ``raw`` is the cell as typed. A prior-year figure carries that year in ``year``; texts have
+        the parts ``cause`` and ``evidence``.
     findings : DataFrame
         One row a finding, with its place.
     sources : DataFrame
-        One row a file, with its SHA-256.
+        One row a file, with its SHA-256, its format by content and the filing date it states.
+    corrections : DataFrame
+        One row a declared correction that was applied, with the value it replaced.
+    causes : mapping
+        By body and indicator, the cell in which a form asks for the cause of a shortfall, blank
+        or not.
+    blanks : mapping
+        By body, indicator, part and month, the cell of a figure of the year that was left blank.
     """
 
     observations: pd.DataFrame
     findings: pd.DataFrame
     sources: pd.DataFrame
+    corrections: pd.DataFrame = field(default_factory=lambda: table_of((), CORRECTION))
+    causes: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
+    blanks: Mapping[tuple, Cell] = field(default_factory=dict)
 
 
-def read_returns(plan: Plan, folder: str | Path | None, year: int) -> Returns:
+def read_returns(plan: Plan, folder: str | Path | None, year: int, through: int = 12) -> Returns:
     """Read every return of one year, as it is: no figure is compared with another yet.
 
     Parameters
@@ -53,6 +88,8 @@ def read_returns(plan: Plan, folder: str | Path | None, year: int) -> Returns:
         See `kpitools.paths.returns_folder`; None takes the project's own.
     year : int
         ROC year of the plan or of its history.
+    through : int
+        Last month that is due; later months may be blank.
 
     Raises
     ------
@@ -61,139 +98,119 @@ def read_returns(plan: Plan, folder: str | Path | None, year: int) -> Returns:
     """
     plan.check_year(year)
     found = returns_folder(plan.plan, year, folder)
-    return combine(plan, year, [read_file(path) for path in return_files(found)])
+    books = read_books(return_files(found), plan.limits)
+    return combine(plan, year, books, through, whole=year not in plan.history_years)
 
 
-def combine(plan: Plan, year: int, files: Iterable[ReturnFile]) -> Returns:
-    """Put files together: who filed, each figure with its address, and what could not be used."""
-    expected = organisations_in(plan.organisations, year)
-    observations: list[tuple] = []
-    findings: list[Finding] = []
-    sources: list[tuple] = []
-    filed_by: dict[str, str] = {}
+def combine(
+    plan: Plan, year: int, books: Iterable[RawBook], through: int = 12, whole: bool = False
+) -> Returns:
+    """Put files together: who filed, each figure with its address, and what could not be used.
+
+    ``whole`` says that these are all the files of the year: what they lack is missing.
+    """
+    files = [read_form(book) for book in books]
+    findings = [
+        Finding(fault.code, file.file, fault.sheet, fault.cell, found=fault.found,
+                expected=fault.expected)
+        for file in files
+        for fault in file.book.faults
+    ]  # fmt: skip
+    forms, others = [], []
     for file in files:
-        before = len(observations), len(findings)
-        accepted = []
-        refusal = _refused(plan, year, file)
+        refusal = refused(plan, year, file)
         findings += [refusal] if refusal else []
-        for sheet in () if refusal else file.missing_sheets:
-            code = file.identity.bodies[sheet]
-            findings.append(
-                Finding("missing_sheet", file.file, sheet, organisation=code, expected=sheet)
-            )
-        for body in () if refusal else file.bodies:
-            place = {"file": file.file, "sheet": body.sheet, "organisation": body.code}
-            if body.code not in expected:
-                findings.append(Finding("unknown_organisation", **place, found=body.code))
-            elif body.code in filed_by:
-                findings.append(
-                    Finding(
-                        "duplicate_return", **place, found=file.file, expected=filed_by[body.code]
-                    )
-                )
-            else:
-                filed_by[body.code] = file.file
-                accepted.append(body.code)
-                rows = form_rows(plan, body.code, year)
-                findings += _body_findings(file.file, body, rows, expected[body.code].name)
-                observations += _observations(file.file, body, rows, year)
-        after = len(observations) - before[0], len(findings) - before[1]
-        sources.append(
-            (file.file, file.sha256, " ".join(accepted), year, file.filed, file.source, *after)
+        if file.book.sheets and not refusal:
+            (forms if file.identity or file.bodies else others).append(file)
+    sorted_out = sort_out(plan, year, forms)
+    findings += sorted_out.findings
+    found: dict[str, list[tuple]] = {file.file: [] for file in files}
+    bodies: dict[str, list[str]] = {file.file: [] for file in files}
+    asked_causes: dict[tuple[str, str], Cell] = {}
+    left_blank: dict[tuple, Cell] = {}
+    for filed in sorted_out.chosen.values():
+        rows, said, blank = _body(plan, year, filed, through)
+        left_blank |= blank
+        asked_causes |= causes(plan, replace(filed.body, code=filed.code), filed.file.file)
+        found[filed.file.file] += rows
+        bodies[filed.file.file].append(filed.code)
+        findings += said
+    for file in forms:
+        findings += _of_file(file)
+        findings += late(plan, year, file, bodies[file.file], found[file.file])
+    readings = [read_tables(plan, file.book, year) for file in others if plan.layouts]
+    for file, reading in zip(others, readings, strict=False):
+        found[file.file] += reading.observations
+        bodies[file.file] += reading.organisations
+        findings += reading.findings
+    findings += [Finding("not_a_form", file.file) for file in others if not plan.layouts]
+    rows, said = _once([row for file in files for row in found[file.file]])
+    findings += said
+    if whole:
+        findings += missing_tables(plan, year, tuple(readings))
+        findings += _missing(plan, year, {code for codes in bodies.values() for code in codes})
+    table = finding_table(findings)
+    sources = [
+        (
+            file.file, file.book.sha256, file.book.format, " ".join(bodies[file.file]), year,
+            file.filed.raw, file.source, len(found[file.file]), int((table["file"] == file.file).sum()),
         )
-    if year not in plan.history_years:
-        findings += [
-            Finding("missing_return", organisation=code, found="", expected=body.name)
-            for code, body in expected.items()
-            if code not in filed_by
-        ]
-    return Returns(
-        _frame(observations, OBSERVATION).astype({"month": "Int64"}),
-        finding_table(findings),
-        _frame(sources, SOURCE),
-    )
+        for file in files
+    ]  # fmt: skip
+    tidy = table_of(rows, OBSERVATION).astype({"month": "Int64"})
+    return Returns(tidy, table, table_of(sources, SOURCE), causes=asked_causes, blanks=left_blank)
+
+
+def _once(rows: list[tuple]) -> tuple[list[tuple], list[Finding]]:
+    """Keep one observation of each figure, and every text: each part may have its own."""
+    texts = {part for _, part in TEXTS}
+    kept, findings = stated_twice([row for row in rows if row[2] not in texts])
+    places = {row[-3:] for row in kept}
+    return [row for row in rows if row[2] in texts or row[-3:] in places], findings
+
+
+def _missing(plan: Plan, year: int, filed: set[str]) -> Iterable[Finding]:
+    """Yield the bodies of the registry that have filed nothing."""
+    for code, body in organisations_in(plan.organisations, year).items():
+        if code not in filed:
+            yield Finding("missing_return", organisation=code, expected=body.name)
+
+
+def _of_file(file: ReturnFile) -> Iterable[Finding]:
+    """What is wrong with a form as a workbook: sheets lost or hidden."""
+    for sheet in file.missing_sheets:
+        code = file.identity.bodies[sheet]
+        yield Finding("missing_sheet", file.file, sheet, organisation=code, expected=sheet)
+    yield from sheets.sheets_hidden(file.book, {body.sheet.name for body in file.bodies})
+
+
+def _body(
+    plan: Plan, year: int, filed: Filed, through: int
+) -> tuple[list[tuple], list[Finding], dict[tuple, Cell]]:
+    """Observations of one body's form, every finding on it, and the cells left blank."""
+    name = organisations_in(plan.organisations, year)[filed.code].name
+    body, file = replace(filed.body, code=filed.code), filed.file.file
+    place = {"file": file, "sheet": body.sheet.name, "organisation": body.code}
+    findings = list(sheets.columns_missing(body, place))
+    if {"key", "value"} & set(body.missing_columns):
+        return [], findings, {}
+    rows = asked(plan, body.code, year)
+    findings += sheets.name_differs(body, place, name)
+    findings += sheets.rows_unknown(body, place, rows)
+    findings += sheets.rows_hidden(body, place)
+    required = [each.row for each in rows if each.row.required]
+    due = any(is_due(row, through) for row in required)
+    cells = read_cells(body, rows)
+    blank = blanks(body, file, cells)
+    if due and not any(raw_text(body.cell(row.key)[0]).strip() for row in required):
+        return [], [*findings, Finding("blank_return", **place, expected=name)], blank
+    findings += sheets.formulas_overwritten(body, place, rows)
+    typed = filed.file.book.format != "csv"
+    findings += value_findings(body, file, rows, cells, typed, through)
+    return list(observations(body, file, cells, year)), findings, blank
 
 
 def finding_table(findings: Iterable[Finding]) -> pd.DataFrame:
     """Findings as a table, one column a field of `Finding`."""
-    columns = tuple(field.name for field in fields(Finding))
-    return _frame([astuple(each) for each in findings], columns).astype({"month": "Int64"})
-
-
-def _frame(rows: list[tuple], columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns), dtype=object)
-
-
-def _refused(plan: Plan, year: int, file: ReturnFile) -> Finding | None:
-    """Say why a whole file can not be used; None when it can."""
-    if file.fault:
-        return Finding("unreadable_file", file=file.file, found=file.fault)
-    if file.identity is None:
-        return Finding("not_a_form", file=file.file)
-    identity, place = file.identity, {"file": file.file, "sheet": layout.IDENTITY_SHEET}
-    if identity.plan != plan.plan:
-        return Finding("other_plan", **place, found=identity.plan, expected=plan.plan)
-    if identity.year != year:
-        return Finding("other_year", **place, found=str(identity.year), expected=str(year))
-    if identity.version != layout.FORM_VERSION:
-        expected = layout.FORM_VERSION
-        return Finding("other_version", **place, found=identity.version, expected=expected)
-    return None
-
-
-def _body_findings(
-    file: str, body: BodySheet, rows: tuple[FormRow, ...], name: str
-) -> Iterator[Finding]:
-    place = {"file": file, "sheet": body.sheet, "organisation": body.code}
-    if body.missing_columns:
-        yield Finding("missing_column", **place, expected=", ".join(body.missing_columns))
-    if {"key", "value"} & set(body.missing_columns):
-        return
-    if body.name and body.name != name:
-        yield Finding("other_name", **place, cell="B1", found=body.name, expected=name)
-    known = {row.key for row in rows}
-    for key, cell in body.repeated:
-        yield Finding("unknown_row", **place, cell=cell, found=key)
-    for key in body.rows:
-        if key not in known:
-            yield Finding("unknown_row", **place, cell=body.cell(key, "key")[1], found=key)
-    required = [row for row in rows if row.required]
-    if required and all(body.cell(row.key)[0] == "" for row in required):
-        yield Finding("blank_return", **place, found="", expected=name)
-        return
-    for row in rows:
-        about = {**place, "indicator": row.indicator, "part": row.part, "month": row.month}
-        if row.key not in body.rows:
-            yield Finding("missing_row", **about, found="", expected=row.key)
-            continue
-        cell, address = body.cell(row.key)
-        number, code = read_number(cell, row.accepts)
-        if row.computed and code != "not_a_number":
-            continue  # what is wrong with a month need not be said again of its total
-        if code:
-            yield Finding(
-                code, **about, cell=address, found=raw_text(cell), expected=EXPECTED[row.accepts]
-            )
-        elif number is None and row.required:
-            yield Finding("missing_value", **about, cell=address, expected=EXPECTED[row.accepts])
-
-
-def _observations(
-    file: str, body: BodySheet, rows: tuple[FormRow, ...], year: int
-) -> Iterator[tuple]:
-    for row in rows:
-        if row.key not in body.rows:
-            continue
-        about = (body.code, row.indicator)
-        for column, of_year in (("value", year), ("prior", year - 1)):
-            cell, address = body.cell(row.key, column)
-            if cell == "":
-                continue
-            number, _ = read_number(cell, row.accepts)
-            place = (file, body.sheet, address)
-            yield (*about, row.part, of_year, row.month, number, raw_text(cell), *place)
-        for column, part in (("cause", CAUSE), ("evidence", EVIDENCE)):
-            cell, address = body.cell(row.key, column)
-            if cell != "":
-                place = (file, body.sheet, address)
-                yield (*about, part, year, row.month, None, raw_text(cell), *place)
+    columns = tuple(each.name for each in fields(Finding))
+    return table_of([astuple(each) for each in findings], columns).astype({"month": "Int64"})

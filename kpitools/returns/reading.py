@@ -1,130 +1,162 @@
-"""One file to raw cells: identity, cover, and the table of each body; nothing interpreted yet."""
+"""A raw workbook as a return: identity, cover, and the table of each body; nothing interpreted yet."""
 
-import hashlib
-from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from python_calamine import CalamineWorkbook
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_rowcol_to_cell as address
 
 from kpitools.returns import layout
+from kpitools.returns.files.book import Cell, RawBook, RawSheet
 from kpitools.returns.layout import Identity
+from kpitools.returns.values import raw_text
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A text of the cover with its place; all empty where the cover says nothing."""
+
+    cell: Cell = None
+    sheet: str = ""
+    address: str = ""
+
+    @property
+    def raw(self) -> str:
+        """The text as its author sees it."""
+        return raw_text(self.cell)
 
 
 @dataclass(frozen=True)
 class BodySheet:
-    """The table of one body: its rows by key, and where each column stands."""
+    """The table of one body: its rows by key, and where each column stands.
+
+    ``code``, ``name`` and ``year`` are as the return states them; empty where it does not.
+    """
 
     code: str
-    sheet: str
+    sheet: RawSheet
     name: str
-    rows: dict[str, tuple[int, list]]
+    year: int | None
+    rows: dict[str, tuple[int, tuple[Cell, ...]]]
     places: dict[str, int]
     missing_columns: tuple[str, ...]
     repeated: tuple[tuple[str, str], ...] = ()
     """Key and address of each row whose key stood before; only the first is read."""
+    heading: str = ""
+    """Address of the heading; empty where there is none."""
 
-    def cell(self, key: str, column: str = "value") -> tuple[object, str]:
+    def cell(self, key: str, column: str = "value") -> tuple[Cell, str]:
         """Value and address of one cell; blank and without address where there is none."""
-        number, cells = self.rows.get(key, (0, []))
+        number, cells = self.rows.get(key, (0, ()))
         place = self.places.get(column, len(cells))
-        if place >= len(cells):
-            return "", ""
-        return cells[place], f"{xl_col_to_name(place)}{number + 1}"
+        if key not in self.rows or column not in self.places:
+            return None, ""
+        return cells[place] if place < len(cells) else None, address(number, place)
 
 
 @dataclass(frozen=True)
 class ReturnFile:
-    """What one file holds. ``fault`` says in words why nothing could be read, else is empty."""
+    """What one file holds, as far as it is a form of ours."""
 
-    file: str
-    sha256: str
-    fault: str = ""
+    book: RawBook
     identity: Identity | None = None
-    filed: str = ""
+    filed: Stated = Stated()
     source: str = ""
     bodies: tuple[BodySheet, ...] = ()
     missing_sheets: tuple[str, ...] = ()
-    """Sheets the identity names and the file no longer has."""
+    """Sheets the identity names and the file no longer has, under whatever name."""
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        return self.book.file
 
 
-def read_file(path: Path) -> ReturnFile:
-    """Read one workbook; whatever is wrong with it becomes ``fault``, never an exception."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        return ReturnFile(path.name, "", f"can not be opened: {error.strerror}")
-    digest = hashlib.sha256(content).hexdigest()
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        names = book.sheet_names
-        sheets = {name: _rows(book, name) for name in names}
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:
-        # The reader is compiled code: its panics are no ``Exception``, and must not end the run.
-        return ReturnFile(path.name, digest, f"is not a workbook that can be read ({error})")
-    identity = layout.read_identity(sheets.get(layout.IDENTITY_SHEET, []))
-    if identity is None:
-        return ReturnFile(path.name, digest)
-    cover = {str(row[0]): str(row[1]) for row in sheets[names[0]] if len(row) > 1 and row[0] != ""}
-    said = {
-        field: next((cover[label] for label in _labels(field) if label in cover), "")
-        for field in ("filed", "source")
-    }
-    bodies = tuple(
-        _body(code, name, sheets[name]) for name, code in identity.bodies.items() if name in sheets
-    )
-    lost = tuple(name for name in identity.bodies if name not in sheets)
-    return ReturnFile(path.name, digest, "", identity, said["filed"], said["source"], bodies, lost)
+def read_form(book: RawBook) -> ReturnFile:
+    """Find the parts of our form in a workbook: by its hidden identity, else by its header rows.
+
+    A form's sheet that the identity does not name, such as one copied in from another file, is told
+    by its header rows too: nothing that was filled in is passed over.
+    """
+    hidden = book.sheet(layout.IDENTITY_SHEET)
+    identity = layout.read_identity(hidden.rows) if hidden else None
+    codes = identity.bodies if identity else {}
+    named = [(code, book.sheet(name)) for name, code in codes.items()]
+    bodies = tuple(replace(_body(sheet), code=code) for code, sheet in named if sheet)
+    others = (_body(sheet) for sheet in book.sheets if sheet.name not in codes)
+    bodies += tuple(body for body in others if body.rows)
+    held = {body.sheet.name for body in bodies} | {layout.IDENTITY_SHEET}
+    cover = [sheet for sheet in book.sheets if sheet.name not in held]
+    found = {body.code for body in bodies}
+    lost = tuple(name for name, code in codes.items() if code not in found)
+    source = _said(cover, "source").raw
+    return ReturnFile(book, identity, _said(cover, "filed"), source, bodies, lost)
 
 
-def _rows(book: CalamineWorkbook, name: str) -> list[list]:
-    return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+def _said(sheets: list[RawSheet], field: str) -> Stated:
+    """Find a labelled text of the cover, in either language: the label, and the cell beside it."""
+    labels = {layout.form_text(language)[field] for language in ("zh-TW", "en")}
+    for sheet in sheets:
+        for number, row in enumerate(sheet.rows):
+            for place, cell in enumerate(row, start=1):
+                if raw_text(cell).strip() in labels:
+                    beside = row[place] if place < len(row) else None
+                    return Stated(beside, sheet.name, address(number, place))
+    return Stated()
 
 
-def _labels(field: str) -> list[str]:
-    return [layout.form_text(language)[field] for language in ("zh-TW", "en")]
-
-
-def _body(code: str, sheet: str, rows: list[list]) -> BodySheet:
-    headings = {
-        heading: column.column
-        for column in layout.form_columns()
-        for heading in column.headings.values()
-    }
+def _body(sheet: RawSheet) -> BodySheet:
+    columns = layout.form_columns()
+    headings = {heading: each.column for each in columns for heading in each.headings.values()}
+    wanted = tuple(each.column for each in columns)
     header = next(
         (
-            nth
-            for nth, row in enumerate(rows)
-            if sum(str(cell) in headings for cell in row) > len(layout.form_columns()) // 2
+            number
+            for number, row in enumerate(sheet.rows)
+            if sum(raw_text(cell) in headings for cell in row) > len(columns) // 2
         ),
         None,
     )
-    wanted = [column.column for column in layout.form_columns()]
+    code, name, year, heading = _heading(sheet, header)
     if header is None:
-        return BodySheet(code, sheet, _heading_name(rows, code), {}, {}, tuple(wanted))
-    place = {
-        headings[str(cell)]: nth for nth, cell in enumerate(rows[header]) if str(cell) in headings
-    }
-    missing = tuple(column for column in wanted if column not in place)
-    found: dict[str, tuple[int, list]] = {}
+        return BodySheet(code, sheet, name, year, {}, {}, wanted, heading=heading)
+    places: dict[str, int] = {}
+    for number, cell in enumerate(sheet.rows[header]):
+        if raw_text(cell) in headings:
+            places.setdefault(headings[raw_text(cell)], number)
+    missing = tuple(column for column in wanted if column not in places)
+    rows: dict[str, tuple[int, tuple[Cell, ...]]] = {}
     repeated = []
-    for number in range(header + 1, len(rows) if "key" in place else 0):
-        key = str(rows[number][place["key"]])
-        if key in found:
-            repeated.append((key, f"{xl_col_to_name(place['key'])}{number + 1}"))
-        elif key:
-            found[key] = number, rows[number]
-    name = _heading_name(rows, code)
-    return BodySheet(code, sheet, name, found, place, missing, tuple(repeated))
+    for number, key, cells in _keyed(sheet, header, places):
+        if key in rows:
+            repeated.append((key, address(number, places["key"])))
+        else:
+            rows[key] = number, cells
+    return BodySheet(code, sheet, name, year, rows, places, missing, tuple(repeated), heading)
 
 
-def _heading_name(rows: list[list], code: str) -> str:
-    """Name of the body as its sheet's heading has it: 「代碼　名稱　104 年度」."""
-    text = next((str(cell) for cell in rows[0] if cell != ""), "") if rows else ""
-    for gap in ("\u3000", "  "):
-        if text.startswith(f"{code}{gap}"):
-            return text.removeprefix(f"{code}{gap}").rpartition(gap)[0].strip()
-    return ""
+def _keyed(
+    sheet: RawSheet, header: int, places: dict[str, int]
+) -> Iterator[tuple[int, str, tuple[Cell, ...]]]:
+    for number in range(header + 1, len(sheet.rows) if "key" in places else 0):
+        cells = sheet.rows[number]
+        key = raw_text(cells[places["key"]]).strip() if places["key"] < len(cells) else ""
+        if key:
+            yield number, key, cells
+
+
+def _heading(sheet: RawSheet, header: int | None) -> tuple[str, str, int | None, str]:
+    """Code, name, year and address of the heading above the table: 「代碼　名稱　104 年度」.
+
+    Where only the code or the name stands before the year, the other is empty.
+    """
+    for number, row in enumerate(sheet.rows[: 1 if header is None else header]):
+        for place, cell in enumerate(row):
+            *said, last = re.split("\u3000+|  +", raw_text(cell).strip())
+            year = re.search(r"(?<!\d)\d{2,3}(?!\d)", last, re.ASCII)
+            if not said or not year:
+                continue
+            coded = len(said) > 1 or re.fullmatch(r"[\w-]+", said[0], re.ASCII)
+            code, name = (said[0], said[1:]) if coded else ("", said)
+            return code, "\u3000".join(name), int(year[0]), address(number, place)
+    return "", "", None, ""

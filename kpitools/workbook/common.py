@@ -78,14 +78,20 @@ def sources_sheet(returns: Returns, language: str) -> Sheet:
     return Sheet("sources", table, shown, (said,))
 
 
-def run_sheet(plan: Plan, year: int, notebook: str, language: str) -> Sheet:
-    """State the parameters, the version of the program and the notebook that wrote the workbook."""
+def run_sheet(
+    plan: Plan, year: int, notebook: str, language: str, month: int | None = None
+) -> Sheet:
+    """State the parameters, the version of the program and the notebook that wrote the workbook.
+
+    A workbook written by a command has no notebook; ``month`` is stated where there is one.
+    """
     text = words(language)["run"]
     rows = [
         (text["plan"], plan.plan),
         (text["year"], str(year)),
+        *([(text["month"], str(month))] if month else ()),
         (text["language"], language),
-        (text["notebook"], notebook),
+        *([(text["notebook"], notebook)] if notebook else ()),
         (text["version"], kpitools.__version__),
     ]
     if year in plan.demonstration_years:

@@ -45,16 +45,16 @@ def write_cover(worksheet: Worksheet, looks: Looks, book: Book) -> None:
         row += 1
 
 
-def write_contents(worksheet: Worksheet, looks: Looks, book: Book, names: dict[str, str]) -> None:
+def write_contents(worksheet: Worksheet, looks: Looks, book: Book) -> None:
     """Write a link to each sheet, with its title."""
     text = words(book.language)
     worksheet.set_default_row(style()["row_height"] + 2)
-    titles = [text["titles"][sheet.id] for sheet in book.sheets]
-    worksheet.set_column(0, 0, 18)
+    names = [sheet.named(book.language) for sheet in book.sheets]
+    titles = [sheet.titled(book.language) for sheet in book.sheets]
+    worksheet.set_column(0, 0, max(18, *(text_width(name) + 2 for name in names)))
     worksheet.set_column(1, 1, min(max(map(text_width, titles)) + 4, 90))
     worksheet.write_string(0, 0, text["titles"]["contents"], looks["title"])
     worksheet.set_row(0, 30)
-    for row, (sheet, title) in enumerate(zip(book.sheets, titles, strict=True), start=2):
-        target = f"internal:'{names[sheet.id]}'!A1"
-        worksheet.write_url(row, 0, target, looks["link"], names[sheet.id])
+    for row, (name, title) in enumerate(zip(names, titles, strict=True), start=2):
+        worksheet.write_url(row, 0, f"internal:'{name}'!A1", looks["link"], name)
         worksheet.write_string(row, 1, title, looks["base"])

@@ -36,6 +36,14 @@ class Looks:
             self._made[key] = self._file.add_format(looks)
         return self._made[key]
 
+    def coloured(self, colour: str) -> Format:
+        """Format of a word that stands in the colour of its mark."""
+        key = ("coloured", colour)
+        if key not in self._made:
+            looks = {**self._base, **style()["looks"]["wrapped"], "bg_color": colour}
+            self._made[key] = self._file.add_format(looks)
+        return self._made[key]
+
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) or (isinstance(value, float | Fraction) and value == int(value))

@@ -2,6 +2,9 @@
 
 from unicodedata import east_asian_width
 
+_LONGEST_WORD = 24
+"""A longer run of characters is cut where the line ends."""
+
 
 def text_width(text: str) -> int:
     """Columns of half-width characters that the widest line of a text takes."""
@@ -21,3 +24,18 @@ def lines_needed(text: str, width: float) -> int:
     """
     usable = max(width - 3.5, 1)
     return sum(max(1, -(-text_width(line) // int(usable))) for line in text.split("\n"))
+
+
+def folded(text: str, width: float) -> list[str]:
+    """Cut a sentence into lines of a width; no word is cut, no line begins with a closing mark."""
+    lines, line = [], ""
+    for character in text:
+        if text_width(line + character) > width and character not in "，。、；）":
+            kept, _, word = line.rpartition(" ")
+            within = (line[-1:] + character).isascii() and character != " "
+            if not (within and kept and len(word) < _LONGEST_WORD):
+                kept, word = line, ""
+            lines.append(kept)
+            line = word
+        line += character
+    return [*lines, line]

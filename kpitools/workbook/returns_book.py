@@ -41,6 +41,7 @@ def returns_book(plan: Plan, returns: Returns, year: int, language: str) -> Book
     sheets = [
         Sheet("filing", filed, _FILING, (said[0],)),
         Sheet("findings", found, _FINDINGS, (said[1],)),
+        *_corrections(plan, returns, language),
         _observations(plan, returns, language),
     ]
     sources = common.sources_sheet(returns, language)
@@ -62,6 +63,10 @@ _FILING = (
 _FINDINGS = (
     "severity", "code", "organisation", "name", "indicator_name", "month", "found",
     "expected_value", "message", "remedy", "file", "sheet", "cell",
+)  # fmt: skip
+_CORRECTIONS = (
+    "organisation", "indicator_name", "part", "year", "month", "old_value", "new_value",
+    "correction_reason", "authority", "decided", "file", "sheet", "cell",
 )  # fmt: skip
 _OBSERVATIONS = (
     "organisation", "indicator_name", "part", "year", "month", "value", "raw", "file", "sheet",
@@ -86,22 +91,41 @@ def findings_shown(plan: Plan, returns: Returns, year: int, language: str) -> pd
 def _observations(plan: Plan, returns: Returns, language: str) -> Sheet:
     """Every number and text read, with its place: to look things up in, not to print."""
     table = returns.observations
+    shown = table.assign(
+        part=_part_names(plan, table, language),
+        indicator_name=_indicator_names(plan, table["indicator"], language),
+    )
+    said = words(language)["sentences"]["observations"].format(count=f"{len(shown):,}")
+    return Sheet("observations", shown, _OBSERVATIONS, (said,), printed=False)
+
+
+def _corrections(plan: Plan, returns: Returns, language: str) -> list[Sheet]:
+    """The declared corrections that were applied; no sheet where there are none."""
+    table = returns.corrections
+    if table.empty:
+        return []
+    shown = table.assign(
+        part=_part_names(plan, table, language),
+        indicator_name=_indicator_names(plan, table["indicator"], language),
+        old_value=table["old"],
+        new_value=table["new"],
+        correction_reason=table["reason"],
+        decided=table["date"],
+    )
+    said = words(language)["sentences"]["corrections"].format(count=len(shown))
+    return [Sheet("corrections", shown, _CORRECTIONS, (said,))]
+
+
+def _part_names(plan: Plan, table: pd.DataFrame, language: str) -> pd.Series:
     known = {
         (indicator.id, part.id): named(part, language)
         for indicator in plan.indicators
         for part in indicator.parts
     }
     text = words(language)["parts"]
-    parts = [
-        known.get(key) or text.get(key[1], key[1])
-        for key in zip(table["indicator"], table["part"], strict=True)
-    ]
-    shown = table.assign(
-        part=pd.Series(parts, index=table.index, dtype=object),
-        indicator_name=_indicator_names(plan, table["indicator"], language),
-    )
-    said = words(language)["sentences"]["observations"].format(count=f"{len(shown):,}")
-    return Sheet("observations", shown, _OBSERVATIONS, (said,), printed=False)
+    keys = zip(table["indicator"], table["part"], strict=True)
+    parts = [known.get(key) or text.get(key[1], key[1]) for key in keys]
+    return pd.Series(parts, index=table.index, dtype=object)
 
 
 def _indicator_names(plan: Plan, codes: pd.Series, language: str) -> pd.Series:

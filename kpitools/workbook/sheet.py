@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from kpitools.workbook.dictionary import words
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -43,6 +45,8 @@ class Sheet:
     chart : Chart, optional
     printed : bool
         False for a table kept to look things up in: only its heading is printed.
+    name, title : str
+        Tab and title where they are data; by default ``text.yaml`` has them under ``id``.
     """
 
     id: str
@@ -53,6 +57,16 @@ class Sheet:
     bars: tuple[str, ...] = ()
     chart: Chart | None = None
     printed: bool = True
+    name: str = ""
+    title: str = ""
+
+    def named(self, language: str) -> str:
+        """Name of the tab."""
+        return self.name or words(language)["sheets"][self.id]
+
+    def titled(self, language: str) -> str:
+        """Title above the table."""
+        return self.title or words(language)["titles"][self.id]
 
 
 @dataclass(frozen=True)

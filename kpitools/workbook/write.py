@@ -12,7 +12,7 @@ from kpitools.workbook import front
 from kpitools.workbook.chart import draw
 from kpitools.workbook.dictionary import style, words
 from kpitools.workbook.looks import Looks
-from kpitools.workbook.measure import text_width
+from kpitools.workbook.measure import folded
 from kpitools.workbook.sheet import Book, Sheet
 from kpitools.workbook.table import column_widths, write_table
 
@@ -42,13 +42,12 @@ def _write(path: Path, book: Book) -> None:
         )
         looks = Looks(file)
         text = words(book.language)
-        names = {sheet.id: text["sheets"][sheet.id] for sheet in book.sheets}
         cover, contents = (
             file.add_worksheet(text["sheets"][name]) for name in ("cover", "contents")
         )
         tables = [(sheet, _write_sheet(file, looks, book.language, sheet)) for sheet in book.sheets]
         front.write_cover(cover, looks, book)
-        front.write_contents(contents, looks, book, names)
+        front.write_contents(contents, looks, book)
         for sheet, worksheet in tables:
             _page(worksheet, text["page"], sheet)
         for worksheet in (cover, contents):
@@ -58,12 +57,12 @@ def _write(path: Path, book: Book) -> None:
 
 def _write_sheet(file: xlsxwriter.Workbook, looks: Looks, language: str, sheet: Sheet) -> Worksheet:
     text = words(language)
-    worksheet = file.add_worksheet(text["sheets"][sheet.id])
+    worksheet = file.add_worksheet(sheet.named(language))
     widths = column_widths(sheet, language)
     worksheet.set_default_row(style()["row_height"])
     for number, width in enumerate(widths):
         worksheet.set_column(number, number, width)
-    worksheet.write_string(0, 0, text["titles"][sheet.id], looks["title"])
+    worksheet.write_string(0, 0, sheet.titled(language), looks["title"])
     worksheet.set_row(0, 30)
     back = f"internal:'{text['sheets']['contents']}'!A1"
     worksheet.write_url(1, 0, back, looks["link"], text["back"])
@@ -85,20 +84,10 @@ def _write_sentences(
     row = 2
     for sentence in sentences:
         # Text runs on over the empty cells to its right; it is never merged, and wraps nowhere.
-        for line in _folded(sentence, min(width, 130)):
+        for line in folded(sentence, min(width, 130)):
             worksheet.write_string(row, 0, line, looks["base"])
             row += 1
     return row + 1
-
-
-def _folded(text: str, width: float) -> list[str]:
-    lines, line = [], ""
-    for character in text:
-        if text_width(line + character) > width and character not in "，。、；）":
-            lines.append(line)
-            line = ""
-        line += character
-    return [*lines, line]
 
 
 def _frozen(names: tuple[str, ...]) -> int:

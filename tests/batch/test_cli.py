@@ -178,7 +178,7 @@ def test_a_plan_nobody_has_seen_runs_from_anywhere(tmp_path):
     assert names == {"1_returns.ipynb", "2_attainment.ipynb", "returns.xlsx", "attainment.xlsx"}
     book = openpyxl.load_workbook(written / "returns.xlsx")
     codes = {cell.value for row in book["Findings"] for cell in row}
-    assert "unreadable_file" in codes
+    assert "damaged_file" in codes
     head, *rows = [[cell.value for cell in row] for row in book["Filing"].iter_rows(min_row=5)]
     assert any("filed" in row for row in rows), (head, rows)
 

@@ -1,37 +1,18 @@
-"""Shares, bases, totals and stated ratios: each check at its case, its boundary, and when clean."""
+"""Shares, bases and stated ratios: each check at its case, its boundary, and when clean."""
 
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from checks_cases import cells, evidence, told
+from checks_cases import cell, cells, every, evidence, months, told
 
-from kpitools.checks.figures import (
-    CHECKS,
-    numerator_over_denominator,
-    reported_differs,
-    spell,
-    total_differs,
-    zero_denominator,
-)
+from kpitools.checks.evidence import spell
+from kpitools.checks.ratios import numerator_over_denominator, reported_differs, zero_denominator
 
 YEAR = ("A1", "signing", 104, None)
 
 
 NOTHING = {"signed": 0, "received": 0, "drafted": 0}
-
-
-def months(changed: dict[int, dict] | None = None) -> dict:
-    """Twelve months of 10 signed of 15 and 5: 120 of 240, half; a month may be put otherwise."""
-    sound = {"signed": 10, "received": 15, "drafted": 5}
-    return {
-        ("A1", "signing", 104, month): cells(**{**sound, **(changed or {}).get(month, {})})
-        for month in range(1, 13)
-    }
-
-
-def every(plan, figures) -> list[tuple[str, str]]:
-    return told(finding for check in CHECKS for finding in check(evidence(plan, figures)))
 
 
 def test_a_numerator_over_its_denominators(yearly):
@@ -70,6 +51,31 @@ def test_no_base_in_the_year(yearly):
     assert (finding.code, finding.cell, finding.part) == ("zero_denominator", "F6", "received")
 
 
+def test_what_is_said_in_the_evidence_column_explains_a_missing_base(yearly):
+    found = {YEAR: cells(signed=0, received=(0, "F6"), drafted=0)}
+    remarks = {("A1", "signing"): "全年無公文"}
+    (finding,) = zero_denominator(evidence(yearly, found, remarks=remarks))
+    assert (finding.code, finding.cell) == ("zero_denominator_explained", "F6")
+    assert finding.found == "全年無公文"
+
+
+def test_what_is_said_in_the_cause_column_explains_a_missing_base_too(yearly):
+    found = {YEAR: cells(signed=0, received=(0, "F6"), drafted=0)}
+    causes = {("A1", "signing"): cell(None, "J5", "本所無收文")}
+    (finding,) = zero_denominator(evidence(yearly, found, causes=causes))
+    assert (finding.code, finding.found) == ("zero_denominator_explained", "本所無收文")
+
+
+def test_a_blank_cause_and_another_bodys_remark_explain_nothing(yearly):
+    found = {YEAR: cells(signed=0, received=0, drafted=0)}
+    said = {
+        "causes": {("A1", "signing"): cell(None, "J5", "")},
+        "remarks": {("B2", "signing"): "全年無公文", ("A1", "hours"): "全年無人"},
+    }
+    (finding,) = zero_denominator(evidence(yearly, found, **said))
+    assert (finding.code, finding.found) == ("zero_denominator", "")
+
+
 def test_one_of_two_denominators_is_base_enough(yearly):
     found = {YEAR: cells(signed=0, received=0, drafted=1)}
     assert told(zero_denominator(evidence(yearly, found))) == []
@@ -91,45 +97,6 @@ def test_a_year_without_base_is_seen_where_no_total_was_computed(monthly):
     assert [each.code for each in zero_denominator(evidence(monthly, found))] == [
         "zero_denominator"
     ]
-
-
-def test_a_total_typed_over(monthly):
-    found = months() | {YEAR: cells(signed=120, received=(181, "F42"), drafted=60)}
-    (finding,) = total_differs(evidence(monthly, found))
-    assert (finding.code, finding.cell, finding.part) == ("total_differs", "F42", "received")
-    assert (finding.found, finding.expected) == ("181", "180")
-
-
-def test_a_total_that_sums_its_months(monthly):
-    found = months() | {YEAR: cells(signed=120, received=180, drafted=60)}
-    assert told(total_differs(evidence(monthly, found))) == []
-
-
-def test_the_total_of_a_stock_is_its_last_month(monthly):
-    found = {("A1", "stations", 104, month): cells(open=month) for month in range(1, 13)}
-    year = ("A1", "stations", 104, None)
-    assert told(total_differs(evidence(monthly, {**found, year: cells(open=12)}))) == []
-    wrong = {**found, year: cells(open=(78, "F57"))}
-    assert told(total_differs(evidence(monthly, wrong))) == [("total_differs", "F57")]
-
-
-@pytest.mark.parametrize(("changed", "total"), [({5: {"received": None}}, 1), ({}, None)])
-def test_a_total_of_missing_months_or_of_none_is_not_judged(monthly, changed, total):
-    found = months(changed) | {YEAR: cells(received=total)}
-    assert told(total_differs(evidence(monthly, found))) == []
-
-
-def test_a_yearly_plan_has_no_totals(yearly):
-    assert told(total_differs(evidence(yearly, {YEAR: cells(signed=7)}))) == []
-
-
-@pytest.mark.parametrize("typed", [{"signed": 999}, {"received": 0, "drafted": 0}])
-def test_a_total_typed_over_is_no_more_than_that(monthly, typed):
-    total = {"signed": 120, "received": 180, "drafted": 60, **typed}
-    found = months() | {YEAR: cells(**total)}
-    assert {code for code, _ in every(monthly, found) if code != "copied_month"} == {
-        "total_differs"
-    }
 
 
 def test_a_stated_ratio_that_its_parts_do_not_give(yearly):
@@ -186,3 +153,35 @@ def test_a_series_of_the_plans_history_is_left_alone(yearly):
 )
 def test_numbers_are_spelled_short(number, text):
     assert spell(Fraction(number)) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Fraction(10**40 + 1), "1" + "0" * 39 + "1"),
+        (Fraction(100, 3), "33.3333"),
+        (Fraction(-1, 8), "-0.125"),
+        (Fraction(0), "0"),
+    ],
+)
+def test_a_whole_number_keeps_every_digit_and_an_endless_one_four_decimals(number, text):
+    assert spell(number) == text
+
+
+def test_a_stated_ratio_beside_parts_too_large_for_a_float_is_still_compared(yearly):
+    found = {YEAR: cells(signed=10**308, received=1, drafted=0, reported=(50, "F8"))}
+    (finding,) = reported_differs(evidence(yearly, found))
+    assert (finding.cell, finding.expected) == ("F8", "1" + "0" * 310)
+
+
+def test_a_stated_ratio_of_last_year_is_not_held_to_this_years_parts(yearly):
+    found = {
+        YEAR: cells(signed=1, received=2, drafted=0),
+        ("A1", "signing", 103, None): cells(reported=99),
+    }
+    assert told(reported_differs(evidence(yearly, found))) == []
+
+
+def test_the_whole_years_numerator_of_a_monthly_plan_only_repeats_its_months(monthly):
+    found = {YEAR: cells(signed=31, received=20, drafted=10)}
+    assert told(numerator_over_denominator(evidence(monthly, found))) == []

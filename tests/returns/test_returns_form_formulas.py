@@ -72,7 +72,7 @@ def test_the_ratio_of_the_year_is_pythons(monthly, filled):
 
 def test_the_target_of_the_year_stands_beside_it(filled):
     _, formulas, _ = filled
-    assert (formulas["H41"].value, formulas["H41"].number_format) == (50, '"≥ "General')
+    assert (formulas["H41"].value, formulas["H41"].number_format) == (40, '"≥ "General')
     assert formulas["H41"].protection.locked
 
 

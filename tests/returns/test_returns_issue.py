@@ -1,19 +1,20 @@
 """Forms of a year: one file a body, none for a body that is gone."""
 
 import pytest
+import returns_cases as cases
 from click.testing import CliRunner
 
 from kpitools import KpiError
 from kpitools.batch.cli import commands
 from kpitools.paths import ROOT
 from kpitools.returns.issue import issue_forms
-from kpitools.returns.reading import read_file
+from kpitools.returns.reading import read_form
 
 
 def test_one_file_a_body_named_by_its_code(monthly, tmp_path):
     written = issue_forms(monthly, 104, tmp_path)
     assert written == [tmp_path / "small" / "104" / f"{code}.xlsx" for code in ("A1", "B2", "C3")]
-    identities = [read_file(path).identity for path in written]
+    identities = [read_form(cases.raw_book(path, monthly)).identity for path in written]
     assert [each.bodies for each in identities] == [{"A1": "A1"}, {"B2": "B2"}, {"C3": "C3"}]
     assert {(each.plan, each.year) for each in identities} == {("small", 104)}
 

@@ -80,7 +80,7 @@ def test_a_monthly_form_gives_exactly_what_was_typed(monthly, filled):
 
 
 def test_a_yearly_form_gives_exactly_what_was_typed(yearly, filled):
-    returns = load_returns(yearly, filled / "yearly", 104)
+    returns = cases.intake(yearly, filled / "yearly" / "104")
     table = returns.observations
     this_year = table[(table["year"] == 104) & ~table["part"].isin(["cause", "evidence"])]
     assert dict(zip(this_year["cell"], this_year["value"], strict=True)) == {
@@ -92,13 +92,13 @@ def test_a_yearly_form_gives_exactly_what_was_typed(yearly, filled):
 
 
 def test_last_years_figure_carries_last_year(yearly, filled):
-    table = load_returns(yearly, filled / "yearly", 104).observations
+    table = cases.intake(yearly, filled / "yearly" / "104").observations
     (row,) = table[table["year"] == 103].itertuples()
     assert (row.indicator, row.part, row.value, row.cell) == ("trained", "people", 498, "I5")
 
 
 def test_cause_and_evidence_come_back_as_text(yearly, filled):
-    table = load_returns(yearly, filled / "yearly", 104).observations
+    table = cases.intake(yearly, filled / "yearly" / "104").observations
     texts = table[table["part"].isin(["cause", "evidence"])]
     assert set(
         zip(texts["indicator"], texts["part"], texts["raw"], texts["cell"], strict=True)
@@ -110,7 +110,7 @@ def test_cause_and_evidence_come_back_as_text(yearly, filled):
 
 
 def test_the_date_on_the_cover_comes_back(yearly, filled):
-    sources = load_returns(yearly, filled / "yearly", 104).sources
+    sources = cases.intake(yearly, filled / "yearly" / "104").sources
     assert list(sources["filed"]) == ["105.01.08"]
 
 
@@ -139,7 +139,7 @@ def test_a_body_is_known_by_its_name_whatever_spaces_it_has(tmp_path, name, lang
     entries = {"A1": cases.whole_return(plan, "A1", 104)}
     path = tmp_path / "104" / "A1.xlsx"
     write_form(path, plan, 104, ["A1"], language, entries)
-    assert cases.told(load_returns(plan, path.parent, 104).findings) == []
+    assert cases.told(cases.intake(plan, path.parent).findings) == []
 
 
 def test_libreoffice_keeps_every_figure(monthly, yearly, filled, converted):

@@ -3,12 +3,12 @@
 import openpyxl
 import returns_cases as cases
 
-from kpitools import attainment, load_returns
+from kpitools import attainment
 
 
 def judged(plan, folder, indicator: str) -> tuple[list[str], object, object]:
     """Codes found, and the first body's figure of one indicator with the reason it has none."""
-    returns = load_returns(plan, folder, 104)
+    returns = cases.intake(plan, folder)
     table = attainment(plan, returns, 104)
     (row,) = table.query("organisation == 'A1' and indicator == @indicator").itertuples()
     return list(returns.findings["code"]), row.source, row.reason
@@ -17,12 +17,16 @@ def judged(plan, folder, indicator: str) -> tuple[list[str], object, object]:
 def test_text_typed_over_a_total_spoils_no_month(monthly, tmp_path):
     folder = cases.write_year(monthly, tmp_path)
     cases.put(folder / "A1.xlsx", {"F41": "見附件"})
-    assert judged(monthly, folder, "signing") == (["not_a_number"], "recomputed", None)
+    assert judged(monthly, folder, "signing") == (
+        ["not_a_number", "formula_overwritten"],
+        "recomputed",
+        None,
+    )
 
 
 def test_text_as_the_stated_ratio_spoils_no_part(yearly, tmp_path):
     folder = cases.write_year(yearly, tmp_path)
-    cases.put(folder / "A1.xlsx", {"F7": "約 5%"})
+    cases.put(folder / "A1.xlsx", {"F7": "見附件"})
     assert judged(yearly, folder, "growth") == (["not_a_number"], "recomputed", None)
 
 
@@ -45,3 +49,21 @@ def test_a_share_over_its_whole_leaves_no_figure(monthly, tmp_path):
     cases.put(folder / "A1.xlsx", {"F5": 999})
     codes, source, reason = judged(monthly, folder, "signing")
     assert (codes, source, reason) == (["numerator_over_denominator"], None, "error_finding")
+
+
+def test_a_bound_leaves_no_figure(yearly, tmp_path):
+    folder = cases.write_year(yearly, tmp_path)
+    cases.put(folder / "A1.xlsx", {"F12": "≤200"})
+    assert judged(yearly, folder, "defects") == (["stated_bound"], None, "unusable_value")
+
+
+def test_an_approximate_number_is_used_all_the_same(yearly, tmp_path):
+    folder = cases.write_year(yearly, tmp_path)
+    cases.put(folder / "A1.xlsx", {"F5": "約 540 人"})
+    assert judged(yearly, folder, "trained") == (["approximate_value"], "recomputed", None)
+
+
+def test_last_years_figure_spoils_nothing_of_this_year(yearly, tmp_path):
+    folder = cases.write_year(yearly, tmp_path)
+    cases.put(folder / "A1.xlsx", {"I5": "見附件"})
+    assert judged(yearly, folder, "trained") == (["not_a_number"], "recomputed", None)

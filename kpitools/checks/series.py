@@ -1,0 +1,152 @@
+"""Checks over time and between bodies: restated, copied, silent and jumping figures."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from statistics import median
+
+from kpitools.checks.evidence import Evidence, finding, spell, thresholds
+from kpitools.plan.models import Indicator
+from kpitools.returns.figures import Cell, part_figure
+from kpitools.returns.finding import Finding
+
+
+def prior_year_restated(evidence: Evidence) -> Iterator[Finding]:
+    """Last year's figure as given now, against last year's own return."""
+    indicators = {each.id: each for each in evidence.plan.indicators}
+    for organisation, name, year, month in evidence.figures:
+        asked = name in indicators and year == evidence.year - 1 and month is None
+        if not asked:
+            continue
+        indicator = indicators[name]
+        for part, cell in evidence.figures[organisation, name, year, month].items():
+            then, _ = part_figure(
+                evidence.plan, evidence.previous, organisation, indicator, part, year
+            )
+            if cell.value is not None and then is not None and Fraction(cell.value) != then:
+                said = {"found": cell.raw, "expected": spell(then)}
+                yield finding(
+                    "prior_year_restated", organisation, indicator, part, None, cell, **said
+                )
+
+
+def copied_month(evidence: Evidence) -> Iterator[Finding]:
+    """Every flow of a month equal to the month before: last month's figures pasted."""
+    flows = [each for each in evidence.plan.indicators if each.months == "sum"]
+    for organisation in evidence.organisations if evidence.plan.frequency == "month" else ():
+        before: tuple | None = None
+        for month in range(1, 13):
+            cells = _flows(evidence, flows, organisation, month)
+            values = tuple(cell.value if cell else None for cell in cells)
+            telling = sum(bool(value) for value in values)
+            enough = telling >= thresholds()["copied_month"]["figures"]
+            if values == before and None not in values and enough:
+                spelled = ", ".join(str(value) for value in values)
+                yield finding(
+                    "copied_month",
+                    organisation, flows[0], flows[0].parts[0].id, month, cells[0], found=spelled,
+                )  # fmt: skip
+            before = values
+
+
+def copied_body(evidence: Evidence) -> Iterator[Finding]:
+    """Every flow of the year equal to another body's: a neighbour's return under a new name."""
+    flows = [each for each in evidence.plan.indicators if each.months == "sum"]
+    periods = range(1, 13) if evidence.plan.frequency == "month" else (None,)
+    seen: dict[tuple, str] = {}
+    for organisation in evidence.organisations:
+        cells = [cell for each in periods for cell in _flows(evidence, flows, organisation, each)]
+        values = tuple(cell.value if cell else None for cell in cells)
+        telling = sum(bool(value) for value in values)
+        if telling < thresholds()["copied_body"]["figures"]:
+            continue
+        if values in seen:
+            nth = next(n for n, cell in enumerate(cells) if cell)
+            period, place = divmod(nth, len(cells) // len(periods))
+            indicator, part = _parts(flows)[place]
+            yield finding(
+                "copied_body",
+                organisation, indicator, part, periods[period], cells[nth],
+                found=str(telling), expected=seen[values],
+            )  # fmt: skip
+        seen.setdefault(values, organisation)
+
+
+def zero_for_missing(evidence: Evidence) -> Iterator[Finding]:
+    """A month of 0 in a series that is never near it: a 0 typed where nothing was known."""
+    rule = thresholds()["zero_for_missing"]
+    for organisation, indicator, part, month, cell, others in _months(evidence):
+        usual = median(others) if len(others) >= rule["months"] else 0
+        if cell.value == 0 and usual >= rule["median"] and 0 not in others:
+            said = {"found": cell.raw, "expected": spell(usual)}
+            yield finding("zero_for_missing", organisation, indicator, part, month, cell, **said)
+
+
+def unit_change(evidence: Evidence) -> Iterator[Finding]:
+    """A figure a thousand or ten thousand times what is usual, or one such part: another unit.
+
+    Usual is the median of the other months, or last year's figure where the year is all there is.
+    """
+    rule = thresholds()["unit_change"]
+    for organisation, indicator, part, month, cell, usual in _usual(evidence, rule["months"]):
+        if usual < rule["median"] or not cell.value:
+            continue
+        times = abs(Fraction(cell.value) / usual)
+        band = Fraction(str(rule["band"] if month else rule["band_years"]))
+        if any(
+            factor / band <= each <= factor * band
+            for factor in map(Fraction, rule["factors"])
+            for each in (times, 1 / times)
+        ):
+            said = {"found": cell.raw, "expected": spell(usual)}
+            yield finding("unit_change", organisation, indicator, part, month, cell, **said)
+
+
+def _usual(
+    evidence: Evidence, months: int
+) -> Iterator[tuple[str, Indicator, str, int | None, Cell, Fraction]]:
+    """Yield each flow with what is usual for it, where enough is known."""
+    for organisation, indicator, part, month, cell, others in _months(evidence):
+        if len(others) >= months:
+            yield organisation, indicator, part, month, cell, median(others)
+    for organisation, indicator, month, cells in evidence.of_year():
+        for part in indicator.parts if evidence.plan.frequency == "year" else ():
+            last, _ = part_figure(
+                evidence.plan,
+                evidence.previous,
+                organisation,
+                indicator,
+                part.id,
+                evidence.year - 1,
+            )
+            cell = cells.get(part.id)
+            if last is not None and cell and cell.value is not None:
+                yield organisation, indicator, part.id, month, cell, last
+
+
+def _months(
+    evidence: Evidence,
+) -> Iterator[tuple[str, Indicator, str, int, Cell, list]]:
+    """Yield each month of each flow with the values of the other months."""
+    flows = [each for each in evidence.plan.indicators if each.months == "sum"]
+    for organisation in evidence.organisations if evidence.plan.frequency == "month" else ():
+        for indicator, part in _parts(flows):
+            cells = evidence.series(organisation, indicator, part)
+            for month, cell in cells.items():
+                others = [Fraction(each.value) for nth, each in cells.items() if nth != month]
+                yield organisation, indicator, part, month, cell, others
+
+
+def _parts(flows: list[Indicator]) -> list[tuple[Indicator, str]]:
+    return [(each, part.id) for each in flows for part in each.parts]
+
+
+def _flows(
+    evidence: Evidence, flows: list[Indicator], organisation: str, month: int | None
+) -> list[Cell | None]:
+    return [
+        evidence.figures.get((organisation, each.id, evidence.year, month), {}).get(part)
+        for each, part in _parts(flows)
+    ]
+
+
+CHECKS = (prior_year_restated, copied_month, copied_body, zero_for_missing, unit_change)

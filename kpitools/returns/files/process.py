@@ -1,0 +1,150 @@
+"""The child process from our side: started, asked, watched, and ended when it takes too much."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
+
+import psutil
+
+import kpitools
+from kpitools.errors import KpiError
+from kpitools.returns.files.message import parse
+from kpitools.returns.files.worker import OUT_OF_MEMORY, READY
+from kpitools.returns.files.zips import MB
+
+START = "import sys; sys.path.append(sys.argv[1]); from kpitools.returns.files.worker import main; main()"
+"""Finds the package where we found it, in any folder; -P keeps that folder's own files out."""
+
+START_SECONDS = 60
+POLL = 0.02
+KEPT = 4
+"""A worker that still holds more than this part of its memory is not asked again."""
+
+
+class Stopped(Exception):  # noqa: N818 - it is an answer, not an error of ours
+    """The child died or was ended; the text says why."""
+
+
+@dataclass(frozen=True)
+class Child:
+    """A running worker, and the lines it has said; None ends them.
+
+    ``process`` may be a starter that holds the worker as its own child, as on Windows within a
+    virtual environment; ``worker`` is the one that reads.
+    """
+
+    process: subprocess.Popen
+    worker: psutil.Process
+    lines: SimpleQueue
+
+
+def command() -> list[str]:
+    """Spell the command that starts a worker."""
+    root = Path(kpitools.__file__).resolve().parent.parent
+    return [sys.executable, "-P", "-c", START, str(root)]
+
+
+def start() -> Child:
+    """Start a worker and wait until it is ready.
+
+    Raises
+    ------
+    KpiError
+        If it does not come up: no file is to blame.
+    """
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    process = subprocess.Popen(
+        command(), stdin=pipe, stdout=pipe, stderr=nowhere, creationflags=hidden
+    )
+    lines: SimpleQueue = SimpleQueue()
+    Thread(target=_listen, args=(process, lines), daemon=True).start()
+    child = Child(process, psutil.Process(process.pid), lines)
+    try:
+        kind, pid = parse(_line(child, monotonic() + START_SECONDS, START_SECONDS, sys.maxsize))
+        if kind != READY:
+            raise ValueError(kind)
+        return Child(process, psutil.Process(pid), lines)
+    except (Stopped, ValueError, psutil.Error) as error:
+        end(child)
+        raise KpiError(
+            f"The process that reads returns did not start ({error}). Try again; if it stays so, "
+            "install the package anew."
+        ) from None
+    except BaseException:
+        end(child)
+        raise
+
+
+def ask(child: Child, request: bytes, seconds: int, megabytes: int) -> Iterator[bytes]:
+    """Send a request and give the lines of the answer, as long as they come within the limits.
+
+    Raises
+    ------
+    Stopped
+        When the child has died, or has passed one of them; `end` it then.
+    """
+    deadline = monotonic() + seconds
+    try:
+        child.process.stdin.write(request)
+        child.process.stdin.flush()
+    except OSError:
+        raise Stopped(_death(child, megabytes)) from None
+    while True:
+        yield _line(child, deadline, seconds, megabytes)
+
+
+def end(child: Child) -> None:
+    """End the worker at once and leave nothing behind."""
+    for each in (child.worker, child.process):
+        with suppress(psutil.Error, OSError):
+            each.kill()
+    child.process.wait()
+    for pipe in (child.process.stdin, child.process.stdout):
+        with suppress(OSError):
+            pipe.close()
+
+
+def is_spent(child: Child, megabytes: int) -> bool:
+    """Tell whether a worker keeps so much memory that the next file would pay for it."""
+    return _memory(child) > megabytes * MB // KEPT
+
+
+def _line(child: Child, deadline: float, seconds: int, megabytes: int) -> bytes:
+    while monotonic() < deadline:
+        if _memory(child) > megabytes * MB:
+            raise Stopped(f"memory {megabytes} MB")
+        with suppress(Empty):
+            line = child.lines.get(timeout=POLL)
+            if line is None:
+                raise Stopped(_death(child, megabytes))
+            return line
+    raise Stopped(f"time {seconds} s")
+
+
+def _memory(child: Child) -> int:
+    try:
+        return child.worker.memory_info().rss
+    except psutil.Error:
+        return 0
+
+
+def _death(child: Child, megabytes: int) -> str:
+    code = child.process.wait()
+    if code == OUT_OF_MEMORY:
+        return f"memory {megabytes} MB"
+    return f"died with signal {-code}" if code < 0 else f"died with code {code}"
+
+
+def _listen(process: subprocess.Popen, lines: SimpleQueue) -> None:
+    """Pass on what the child says; a pipe cannot be waited for with a limit on every system."""
+    with suppress(OSError, ValueError):
+        for line in process.stdout:
+            lines.put(line)
+    lines.put(None)

@@ -1,0 +1,99 @@
+"""The child that reads files: one request a line in, the messages of one book out.
+
+It runs apart because a reader may abort, hang or fill the memory, and then only this process ends.
+"""
+
+import faulthandler
+import gc
+import hashlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from io import BufferedReader, BufferedWriter
+from pathlib import Path
+
+from kpitools.plan.limits import Limits
+from kpitools.returns.files.book import FileFault, RawBook
+from kpitools.returns.files.content import read_content
+from kpitools.returns.files.faults import over_limit
+from kpitools.returns.files.message import READ, encode, line_of
+from kpitools.returns.files.zips import MB
+
+OUT_OF_MEMORY = 77
+"""Exit code that says so; memory that could not be had is not tried again."""
+
+GRACE = 10
+"""Seconds beyond the limit after which the child ends itself, should nobody be left to end it."""
+
+RESERVED = 128
+"""Megabytes of addresses that a thread and libraries reserve and do not use."""
+
+READY = "ready"
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    requests, answers = _private_pipes()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us decides, and ends us
+    gc.disable()  # millions of small values and no circles among them
+    answers.write(line_of(READY, os.getpid()))
+    answers.flush()
+    with Path(os.devnull).open("w") as nowhere:
+        for request in requests:
+            path, asked = json.loads(request)
+            limits = Limits(**asked)
+            faulthandler.dump_traceback_later(limits.seconds + GRACE, exit=True, file=nowhere)
+            try:
+                _bound(limits.megabytes * MB)
+                for line in _answer(Path(path), limits):
+                    answers.write(line)
+                    answers.flush()
+            except MemoryError:
+                os._exit(OUT_OF_MEMORY)
+            faulthandler.cancel_dump_traceback_later()
+            gc.collect()
+
+
+def _answer(path: Path, limits: Limits) -> Iterator[bytes]:
+    allowed = limits.file_megabytes * MB
+    content, fault = b"", None
+    try:
+        with path.open("rb") as file:
+            content = file.read(allowed + 1)
+    except OSError as error:
+        fault = FileFault("unreadable_file", f"cannot be opened: {error.strerror}")
+    if len(content) > allowed:  # it has grown since its size was looked at
+        size = limits.file_megabytes + 1
+        fault = over_limit("size on disk", size, limits.file_megabytes, "MB").fault
+    yield line_of(READ, "" if fault else hashlib.sha256(content).hexdigest())
+    if fault:
+        yield from encode(RawBook(path.name, "", faults=(fault,)))
+    else:
+        yield from encode(read_content(path.name, content, limits))
+
+
+def _private_pipes() -> tuple[BufferedReader, BufferedWriter]:
+    """Keep the pipes for ourselves; what a library reads or prints goes nowhere."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    return requests, answers
+
+
+def _bound(size: int) -> None:
+    """Let the system itself refuse memory where it can; elsewhere the parent watches alone."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        asked = size + RESERVED * MB
+        resource.setrlimit(resource.RLIMIT_AS, (asked if most < 0 else min(asked, most), most))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""A zip held to its limits before anything in it is used: names, sizes as inflated, sums."""
+
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+
+from kpitools.plan.limits import Limits
+from kpitools.returns.files.book import FileFault
+from kpitools.returns.files.faults import WORDS, damaged, over_limit
+from kpitools.returns.files.scan import Refused
+
+MB = 1024 * 1024
+CHUNK = 64 * 1024
+ENCRYPTED, UTF8 = 0x1, 0x800
+HEADER = 30
+"""Length of the fixed part of a member's local header."""
+
+UNSAFE = re.compile(r"^[/~]|^[A-Za-z]:|\\|(^|/)\.\.(/|$)|[\x00-\x1f]")
+
+
+def directory(content: bytes) -> list[zipfile.ZipInfo]:
+    """List the members of a zip as its directory has them."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            return archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError) as error:
+        raise damaged(f"zip: {error}") from None
+
+
+def members(content: bytes) -> dict[str, zipfile.ZipInfo]:
+    """Members by name in lower case, as readers look them up; `check` refuses twins."""
+    return {each.orig_filename.lower(): each for each in directory(content)}
+
+
+def check(content: bytes, limits: Limits) -> None:
+    """Hold a zip to every limit, inflating each member; what its headers say is not trusted.
+
+    Raises
+    ------
+    Refused
+        ``over_limit``, ``unsafe_member``, ``encrypted_file`` or ``damaged_file``.
+    """
+    entries = content.count(b"PK\x01\x02")
+    if entries > 50 * limits.members:  # a directory of a million lines is not made into objects
+        raise over_limit("zip members", entries, limits.members)
+    found = directory(content)
+    if len(found) > limits.members:
+        raise over_limit("zip members", len(found), limits.members)
+    _check_names(found)
+    _check_total(sum(each.file_size for each in found), limits)
+    total = 0
+    for each in found:
+        for chunk in inflated(content, each, limits):
+            total += len(chunk)
+            _check_total(total, limits)
+
+
+def inflated(content: bytes, member: zipfile.ZipInfo, limits: Limits) -> Iterator[bytes]:
+    """Inflate one member piece by piece; hold it to its declared size, its sum and the ratio."""
+    name, size, summed = member.orig_filename, 0, 0
+    packed = max(member.compress_size, 1)
+    for chunk in _pieces(content, member):
+        size += len(chunk)
+        summed = zlib.crc32(chunk, summed)
+        if size > member.file_size:
+            raise damaged(f"{name}: larger than the {member.file_size:,} bytes it declares")
+        if size > MB and size > limits.member_ratio * packed:
+            raise over_limit(f"packing ratio of {name}", size // packed, limits.member_ratio)
+        yield chunk
+    if size != member.file_size or summed != member.CRC:
+        raise damaged(f"{name}: not what its header declares")
+
+
+def _pieces(content: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    start = _start(content, member)
+    packed = memoryview(content)[start : start + member.compress_size]
+    if len(packed) < member.compress_size:
+        raise damaged(f"{member.orig_filename}: cut short")
+    if member.compress_type == zipfile.ZIP_STORED:
+        for place in range(0, len(packed), CHUNK):
+            yield bytes(packed[place : place + CHUNK])
+        return
+    if member.compress_type != zipfile.ZIP_DEFLATED:
+        raise damaged(f"{member.orig_filename}: packing method {member.compress_type}")
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    for place in range(0, len(packed), CHUNK):
+        waiting = bytes(packed[place : place + CHUNK])
+        while waiting and not inflater.eof:
+            try:
+                yield inflater.decompress(waiting, CHUNK)
+            except zlib.error as error:
+                raise damaged(f"{member.orig_filename}: {error}") from None
+            waiting = inflater.unconsumed_tail
+    while not inflater.eof and (rest := inflater.decompress(b"", CHUNK)):
+        yield rest
+
+
+def _start(content: bytes, member: zipfile.ZipInfo) -> int:
+    """Find where a member's bytes begin; its own header must name it as the directory does."""
+    place = member.header_offset
+    header = content[place : place + HEADER] if place >= 0 else b""
+    if len(header) < HEADER or header[:4] != b"PK\x03\x04":
+        raise damaged(f"{member.orig_filename}: no header where the directory points")
+    name, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
+    place += HEADER
+    encoding = "utf-8" if member.flag_bits & UTF8 else "cp437"
+    if content[place : place + name].decode(encoding, "replace") != member.orig_filename:
+        raise damaged(f"{member.orig_filename}: named otherwise in its own header")
+    return place + name + extra
+
+
+def _check_names(found: list[zipfile.ZipInfo]) -> None:
+    seen = set()
+    for each in found:
+        name = each.orig_filename
+        linked = stat.S_ISLNK(each.external_attr >> 16)
+        if linked or UNSAFE.search(name) or name.lower() in seen:
+            raise Refused(FileFault("unsafe_member", name[:WORDS]))
+        if each.flag_bits & ENCRYPTED:
+            raise Refused(FileFault("encrypted_file", name[:WORDS]))
+        seen.add(name.lower())
+
+
+def _check_total(size: int, limits: Limits) -> None:
+    if size > limits.inflated_megabytes * MB:
+        raise over_limit("inflated size", -(-size // MB), limits.inflated_megabytes, "MB")

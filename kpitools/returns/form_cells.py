@@ -1,0 +1,212 @@
+"""The figures of one body's form: each cell as an observation, and what is wrong with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kpitools.plan.models import Plan
+from kpitools.returns.figures import Cell as Number
+from kpitools.returns.files.book import Cell
+from kpitools.returns.finding import Finding
+from kpitools.returns.layout import form_text
+from kpitools.returns.observation import observation
+from kpitools.returns.reading import BodySheet
+from kpitools.returns.rows import CAUSE, EVIDENCE, REPORTED, FormRow, form_rows, part_of
+from kpitools.returns.values import EXPECTED, Parsed, parse_value, raw_text
+
+PRIOR = "prior"
+"""Part that findings on last year's figure speak of: they say nothing against this year's."""
+
+TEXTS = (("cause", CAUSE), ("evidence", EVIDENCE))
+"""Columns of the form that hold a text, and the part each is kept under."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one row of the form takes: its name, kind of number, unit, and range."""
+
+    row: FormRow
+    name: str
+    unit: str | None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    @property
+    def expected(self) -> str:
+        """What the cell should hold, in words of ``expected.csv``."""
+        return EXPECTED[self.row.accepts]
+
+
+def asked(plan: Plan, code: str, year: int) -> tuple[Asked, ...]:
+    """What the form of one body takes, row by row."""
+    indicators = {each.id: each for each in plan.indicators}
+    names = {each.id: each.name for each in (*plan.indicators, *plan.history)}
+    words = form_text("zh-TW")
+    found = []
+    for row in form_rows(plan, code, year):
+        indicator = indicators.get(row.indicator)
+        part = part_of(indicator, row) if indicator else None
+        month = f"{row.month} 月" if row.month else words["whole_year"]
+        name = f"{names[row.indicator]} {month}"
+        if part:
+            unit = None if row.accepts == "flag" else part.unit
+            found.append(Asked(row, f"{name} {part.name}", unit, part.minimum, part.maximum))
+        elif indicator and row.part == REPORTED:
+            whole = indicator.scale if indicator.measure == "ratio" and indicator.bounded else None
+            found.append(Asked(row, f"{name} {words['reported']}", indicator.unit, None, whole))
+        else:
+            found.append(Asked(row, name, None))
+    return tuple(found)
+
+
+def usable(parsed: Parsed, wanted: Asked) -> tuple[Parsed, str, str]:
+    """Keep a value only where it can be used; else the code and what was expected instead.
+
+    A bound such as ``≤200`` is no figure, and a figure out of range is none either.
+    """
+    if parsed.reason:
+        expected = wanted.unit if parsed.reason == "other_unit" else wanted.expected
+        return parsed, parsed.reason, expected or ""
+    if parsed.comparator:
+        return replace(parsed, value=None), "stated_bound", wanted.expected
+    low, high = wanted.low, wanted.high
+    if (low is not None and parsed.value < low) or (high is not None and parsed.value > high):
+        span = f"{low if low is not None else ''}-{high if high is not None else ''}"
+        return replace(parsed, value=None), "out_of_range", span
+    return parsed, "", ""
+
+
+@dataclass(frozen=True)
+class ReadCell:
+    """One figure's cell as read: of this year (``value``) or of last year (``prior``)."""
+
+    asked: Asked
+    column: str
+    cell: Cell
+    address: str
+    parsed: Parsed
+    code: str
+    expected: str
+
+
+def read_cells(body: BodySheet, rows: tuple[Asked, ...]) -> list[ReadCell]:
+    """Read every figure of a body's sheet; rows the sheet lacks are left out."""
+    found = []
+    for each in rows:
+        for column in ("value", "prior") if each.row.key in body.rows else ():
+            cell, address = body.cell(each.row.key, column)
+            parsed = parse_value(cell, each.row.accepts, each.unit)
+            found.append(ReadCell(each, column, cell, address, *usable(parsed, each)))
+    return found
+
+
+def observations(body: BodySheet, file: str, cells: list[ReadCell], year: int) -> Iterator[tuple]:
+    """Every number and text of a body's sheet, with its address."""
+    for each in cells:
+        row, of_year = each.asked.row, year if each.column == "value" else year - 1
+        # A total that nobody has calculated yet, as in a form just issued, says nothing.
+        if each.code != "blank" and not (row.computed and each.code == "uncalculated"):
+            place = (file, body.sheet.name, each.address)
+            about = (body.code, row.indicator, row.part, of_year, row.month)
+            yield observation(each.parsed, *about, place)
+        for column, part in TEXTS if each.column == "value" else ():
+            cell, address = body.cell(row.key, column)
+            if raw_text(cell).strip():
+                said = Parsed(None, raw_text(cell), reason="text")
+                place = (file, body.sheet.name, address)
+                yield observation(said, body.code, row.indicator, part, year, row.month, place)
+
+
+def blanks(body: BodySheet, file: str, cells: list[ReadCell]) -> dict[tuple, Number]:
+    """Cells of this year that hold no figure, by body, indicator, part and month."""
+    return {
+        (body.code, each.asked.row.indicator, each.asked.row.part, each.asked.row.month): Number(
+            None, "", file, body.sheet.name, each.address
+        )
+        for each in cells
+        if each.code == "blank" and each.column == "value"
+    }
+
+
+def causes(plan: Plan, body: BodySheet, file: str) -> dict[tuple[str, str], Number]:
+    """The cell that asks for the cause of a shortfall, by body and indicator, blank or not."""
+    found = {}
+    for indicator in plan.indicators:
+        cell, address = body.cell(f"{indicator.id}.{indicator.parts[0].id}.year", "cause")
+        if address:
+            raw = raw_text(cell).strip()
+            found[body.code, indicator.id] = Number(None, raw, file, body.sheet.name, address)
+    return found
+
+
+def value_findings(
+    body: BodySheet,
+    file: str,
+    rows: tuple[Asked, ...],
+    cells: list[ReadCell],
+    typed: bool,
+    through: int,
+) -> Iterator[Finding]:
+    """What is wrong or worth knowing of each figure; ``typed``: the format keeps numbers as such."""
+    due = [each.row for each in rows if is_due(each.row, through)]
+    for lost in (each for each in rows if each.row.key not in body.rows):
+        yield Finding("missing_row", **_about(body, file, lost.row), expected=lost.name)
+    blank: list[Finding] = []
+    for each in cells:
+        row, about = each.asked.row, _about(body, file, each.asked.row)
+        if each.column == "prior":
+            about["part"] = PRIOR
+        told = {"cell": each.address, "found": each.parsed.raw}
+        if each.code == "blank":
+            if each.column == "value" and row in due:
+                expected = {"cell": each.address, "expected": each.expected}
+                blank.append(Finding("missing_value", **about, **expected))
+        elif each.code and (
+            each.column == "prior" or not row.computed or each.code == "not_a_number"
+        ):
+            # What is wrong with a month need not be said again of its total.
+            yield Finding(each.code, **about, **told, expected=each.expected)
+        elif not each.code:
+            for remark, wanted in _remarks(each.cell, each.parsed, typed):
+                yield Finding(remark, **about, **told, expected=wanted)
+    yield from _by_month(blank, due)
+
+
+def is_due(row: FormRow, through: int) -> bool:
+    """Whether a figure should be there once month ``through`` has been reported."""
+    return row.required and (row.month or 0) <= through
+
+
+def _about(body: BodySheet, file: str, row: FormRow) -> dict:
+    return {
+        "file": file,
+        "sheet": body.sheet.name,
+        "organisation": body.code,
+        "indicator": row.indicator,
+        "part": row.part,
+        "month": row.month,
+    }
+
+
+def _remarks(cell: Cell, parsed: Parsed, typed: bool) -> Iterator[tuple[str, str]]:
+    if parsed.approximate:
+        yield "approximate_value", ""
+    elif isinstance(cell, str) and typed:
+        yield "number_as_text", str(parsed.value)
+    if parsed.note:
+        yield "note_mark", parsed.note
+
+
+def _by_month(blank: list[Finding], due: list[FormRow]) -> Iterator[Finding]:
+    """Say once that a whole month is missing, and each blank of a month that is there in part."""
+    wanted: dict[int | None, int] = {}
+    for row in due:
+        wanted[row.month] = wanted.get(row.month, 0) + 1
+    groups: dict[int | None, list[Finding]] = {}
+    for finding in blank:
+        groups.setdefault(finding.month, []).append(finding)
+    for month, findings in groups.items():
+        if month is not None and len(findings) == wanted[month] > 1:
+            yield replace(findings[0], code="missing_month", indicator="", part="", expected="")
+        else:
+            yield from findings

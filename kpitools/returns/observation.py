@@ -1,0 +1,36 @@
+"""An observation: one figure as read, with the cell it stands in."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpitools.returns.values import Parsed
+
+OBSERVATION = (
+    "organisation", "indicator", "part", "year", "month", "value", "raw", "unit", "comparator",
+    "note", "approximate", "file", "sheet", "cell",
+)  # fmt: skip
+"""Columns of the observations, in order."""
+
+
+def observation(
+    parsed: "Parsed",
+    organisation: str,
+    indicator: str,
+    part: str,
+    year: int,
+    month: int | None,
+    place: tuple[str, str, str],
+) -> tuple:
+    """Put a parsed cell and what it is about into one row of `OBSERVATION`.
+
+    Parameters
+    ----------
+    parsed : Parsed
+        Its ``value`` is None where the cell holds no figure that can be used.
+    organisation, indicator, part, year, month
+        What the figure is about; ``month`` None is the whole year.
+    place : tuple of str
+        File, sheet, cell.
+    """
+    said = (parsed.raw, parsed.unit, parsed.comparator, parsed.note, parsed.approximate)
+    return (organisation, indicator, part, year, month, parsed.value, *said, *place)

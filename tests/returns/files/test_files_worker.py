@@ -1,0 +1,196 @@
+"""The process that reads: it may abort, hang or fill the memory, and only its file suffers."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import zip_cases as cases
+
+from kpitools.errors import KpiError
+from kpitools.plan.limits import Limits
+from kpitools.returns.files import process
+from kpitools.returns.files.reader import read_book, read_books
+
+READY = "import os, sys, time; print('[\"ready\", %d]' % os.getpid(), flush=True);"
+REAL = process.command()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for number in (1, 2, 3):
+        content = cases.book(cases.cell("A1", str(number)))
+        (tmp_path / f"{number}.xlsx").write_bytes(content)
+    return tmp_path
+
+
+def children():
+    return psutil.Process().children(recursive=True)
+
+
+def fake(monkeypatch, script, once=False):
+    """Start this script in the worker's place: always, or the first time only."""
+    commands = iter([[sys.executable, "-c", READY + script]])
+    other = REAL if once else [sys.executable, "-c", READY + script]
+    monkeypatch.setattr(process, "command", lambda: next(commands, other))
+
+
+def test_books_come_in_the_order_asked_by_one_process_that_ends_with_them(folder):
+    paths = [folder / f"{number}.xlsx" for number in (3, 1, 2)]
+    before = children()
+    books = read_books(paths, Limits())
+    first = next(books)
+    (worker,) = set(children()) - set(before)
+    assert [first.file, *(book.file for book in books)] == ["3.xlsx", "1.xlsx", "2.xlsx"]
+    assert not worker.is_running()
+    assert children() == before
+
+
+def test_an_iterator_that_is_left_leaves_no_process(folder):
+    before = children()
+    books = read_books([folder / "1.xlsx", folder / "2.xlsx"], Limits())
+    next(books)
+    assert len(children()) == len(before) + 1
+    books.close()
+    assert children() == before
+
+
+def test_the_hash_is_of_the_bytes_that_were_read(folder):
+    import hashlib
+
+    book = read_book(folder / "2.xlsx", Limits())
+    assert book.sha256 == hashlib.sha256((folder / "2.xlsx").read_bytes()).hexdigest()
+    assert book.sheets[0].rows == ((2.0,),)
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("sys.stdin.readline(); os.abort()", "died with signal 6"),
+        ("sys.stdin.readline(); os._exit(3)", "died with code 3"),
+        ("sys.stdin.readline(); os._exit(77)", "memory 128 MB"),
+        ("os._exit(5)", "died with code 5"),
+        ("sys.stdin.readline(); time.sleep(60)", "time 1 s"),
+        ("sys.stdin.readline(); x = b'x' * (400 << 20); time.sleep(60)", "memory 128 MB"),
+        ("sys.stdin.readline(); print('noise')", "an answer that makes no sense"),
+        ("sys.stdin.readline(); print('[\"read\", \"0f\"]\\n[\"end\"]')",
+         "an answer that makes no sense"),
+        ("sys.stdin.readline();\nwhile True: print('[\"read\", \"0f\"]', flush=True)",
+         "an answer that makes no sense"),
+    ],
+)  # fmt: skip
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_worker_that_fails_costs_one_file_and_the_next_gets_a_new_one(
+    folder, monkeypatch, script, words
+):
+    before = children()
+    fake(monkeypatch, script, once=True)
+    started = time.monotonic()
+    first, second = read_books(
+        [folder / "1.xlsx", folder / "2.xlsx"], Limits(seconds=1, megabytes=128)
+    )
+    assert [(each.code, each.found) for each in first.faults] == [("reader_stopped", words)]
+    assert first.sheets == ()
+    assert second.faults == ()
+    assert second.sheets[0].rows == ((2.0,),)
+    assert time.monotonic() - started < 10
+    assert children() == before
+
+
+def test_an_endless_answer_is_ended_by_the_time_limit(folder, monkeypatch):
+    lines = 'print(\'["read", "0f"]\')\nwhile True: print(\'["sheet", 0]\', flush=True)'
+    fake(monkeypatch, f"sys.stdin.readline();\n{lines}")
+    (found,) = read_book(folder / "1.xlsx", Limits(seconds=1)).faults
+    assert found.found == "time 1 s"
+
+
+def test_the_hash_is_known_of_a_file_that_ends_its_reader(folder, monkeypatch):
+    fake(monkeypatch, 'sys.stdin.readline(); print(\'["read", "0f"]\', flush=True); os._exit(9)')
+    book = read_book(folder / "1.xlsx", Limits())
+    assert (book.sha256, book.faults[0].code) == ("0f", "reader_stopped")
+
+
+def test_a_worker_that_cannot_start_is_no_fault_of_a_file(folder, monkeypatch):
+    before = children()
+    for wrong in ("raise SystemExit(1)", "print('hello')"):
+        monkeypatch.setattr(process, "command", lambda code=wrong: [sys.executable, "-c", code])
+        with pytest.raises(KpiError, match="did not start"):
+            read_book(folder / "1.xlsx", Limits())
+    assert children() == before
+
+
+def test_memory_is_bounded_by_the_system_where_it_can(tmp_path):
+    pytest.importorskip("resource")
+    texts = "".join(f"<c t='inlineStr'><is><t>{'x' * 30_000}{n}</t></is></c>" for n in range(900))
+    content = cases.book(f"<row>{texts}</row>" * 5)
+    (tmp_path / "a.xlsx").write_bytes(content)
+    limits = Limits(megabytes=128, member_ratio=5000, cells=10_000_000)
+    (found,) = read_book(tmp_path / "a.xlsx", limits).faults
+    assert found.code == "reader_stopped"
+    assert found.found.startswith(("memory 128 MB", "died with"))
+
+
+def test_a_spent_worker_is_replaced(folder, monkeypatch):
+    started = []
+    real = process.start
+    monkeypatch.setattr(process, "start", lambda: started.append(1) or real())
+    monkeypatch.setattr(process, "KEPT", 10_000)
+    assert len([*read_books(sorted(folder.iterdir()), Limits())]) == 3
+    assert len(started) == 3
+
+
+def test_what_is_not_opened_says_why(tmp_path):
+    large = tmp_path / "large.xlsx"
+    with large.open("wb") as file:
+        file.truncate(3 * 1024 * 1024)
+    books = [*read_books([tmp_path / "none.xlsx", tmp_path, large], Limits(file_megabytes=2))]
+    assert [(book.faults[0].code, book.faults[0].found) for book in books] == [
+        ("unreadable_file", "cannot be opened: No such file or directory"),
+        ("unreadable_file", "is no file"),
+        ("over_limit", "size on disk 3 MB"),
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may open anything")
+def test_a_file_that_may_not_be_opened_says_so(folder):
+    (folder / "1.xlsx").chmod(0)
+    (found,) = read_book(folder / "1.xlsx", Limits()).faults
+    assert found.code == "unreadable_file"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_a_name_that_is_no_text_is_read_and_shown_as_far_as_it_can(folder):
+    odd = Path(os.fsdecode(os.fsencode(folder) + b"/\xff.csv"))
+    odd.write_text("a,b")
+    book = read_book(odd, Limits())
+    assert (book.file, book.sheets[0].rows) == ("\ufffd.csv", (("a", "b"),))
+
+
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from kpitools.plan.limits import Limits
+from kpitools.returns.files.reader import read_book
+print(read_book(Path(sys.argv[2]), Limits()).sheets[0].rows)
+"""
+
+
+@pytest.mark.parametrize("safe", ["", "1"])
+def test_any_folder_and_a_safe_path_will_do_and_nothing_foreign_is_loaded(folder, safe):
+    for name in ("json", "zipfile", "kpitools", "csv"):
+        (folder / f"{name}.py").write_text("raise SystemExit('loaded from the folder of returns')")
+    root = str(Path(process.kpitools.__file__).parent.parent)
+    command = [sys.executable, "-P", "-c", SCRIPT, root, "1.xlsx"]
+    environment = {**os.environ, "PYTHONSAFEPATH": safe}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
+    assert (done.stdout, done.stderr) == ("((1.0,),)\n", "")
+
+
+def test_the_worker_starts_light():
+    heavy = "{'pandas', 'numpy', 'matplotlib', 'openpyxl', 'python_calamine', 'psutil'}"
+    script = f"import sys, kpitools.returns.files.worker; assert not {heavy} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True)
