@@ -37,7 +37,13 @@ def join_returns(several: Iterable[Returns]) -> Returns:
     plain = rows.where(rows.notna(), None).itertuples(index=False, name=None)
     kept, _ = stated_twice(list(plain))
     causes = {key: cell for each in reversed(found) for key, cell in each.causes.items()}
+    blanks = {key: cell for each in reversed(found) for key, cell in each.blanks.items()}
     observations = table_of(kept, OBSERVATION).astype({"month": "Int64"})
     return Returns(
-        observations, stacked("findings"), stacked("sources"), stacked("corrections"), causes
+        observations,
+        stacked("findings"),
+        stacked("sources"),
+        stacked("corrections"),
+        causes,
+        blanks,
     )

@@ -15,7 +15,6 @@ from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.finding import Finding
 from kpitools.returns.form_cells import (
-    TEXTS,
     asked,
     blanks,
     causes,
@@ -144,7 +143,7 @@ def combine(
         bodies[file.file] += reading.organisations
         findings += reading.findings
     findings += [Finding("not_a_form", file.file) for file in others if not plan.layouts]
-    rows, said = _once([row for file in files for row in found[file.file]])
+    rows, said = stated_twice([row for file in files for row in found[file.file]])
     findings += said
     if whole:
         findings += missing_tables(plan, year, tuple(readings))
@@ -159,14 +158,6 @@ def combine(
     ]  # fmt: skip
     tidy = table_of(rows, OBSERVATION).astype({"month": "Int64"})
     return Returns(tidy, table, table_of(sources, SOURCE), causes=asked_causes, blanks=left_blank)
-
-
-def _once(rows: list[tuple]) -> tuple[list[tuple], list[Finding]]:
-    """Keep one observation of each figure, and every text: each part may have its own."""
-    texts = {part for _, part in TEXTS}
-    kept, findings = stated_twice([row for row in rows if row[2] not in texts])
-    places = {row[-3:] for row in kept}
-    return [row for row in rows if row[2] in texts or row[-3:] in places], findings
 
 
 def _missing(plan: Plan, year: int, filed: set[str]) -> Iterable[Finding]:

@@ -177,3 +177,16 @@ def test_a_wrong_subtotal_is_found_at_its_cell_and_in_what_it_adds_to(plan, made
         ("terms_differ", cell(0, "直轄市合計", 4), "MUNICIPALITIES", "outlay",
          str(outlay), str(outlay + 5)),
     ]  # fmt: skip
+
+
+def test_joined_years_keep_every_text_of_a_form():
+    epaper = load_plan("epaper")
+    alone = load_returns(epaper, None, 101)
+    both = join_returns([alone, load_returns(epaper, None, 102)])
+
+    def texts(returns):
+        table = returns.observations
+        return sorted(table.loc[(table["year"] == 101) & (table["part"] == "evidence"), "raw"])
+
+    assert texts(both) == texts(alone)
+    assert len(texts(alone)) == 2

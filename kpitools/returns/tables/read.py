@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from kpitools.plan.layouts import layouts_in
 from kpitools.plan.models import Plan
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.finding import Finding
+from kpitools.returns.rows import CAUSE, EVIDENCE
 from kpitools.returns.tables.bodies import bodies_by_name
 from kpitools.returns.tables.cells import read_rows
 from kpitools.returns.tables.subject import Bodies
@@ -83,7 +85,7 @@ def stated_year(plan: Plan, book: RawBook) -> int | None:
 
 def _year_in_name(file: str) -> int | None:
     """Return the one year a file's name speaks of; a name with two says nothing."""
-    years = {int(each) for each in _YEAR_IN_NAME.findall(file)}
+    years = {int(each) for each in _YEAR_IN_NAME.findall(PurePath(file).name)}
     return years.pop() if len(years) == 1 else None
 
 
@@ -114,7 +116,7 @@ def missing_tables(plan: Plan, year: int, readings: tuple[TableReading, ...]) ->
 
 
 def stated_twice(observations: list[tuple]) -> tuple[list[tuple], list[Finding]]:
-    """Keep one observation of each figure; those stated again with another value are findings.
+    """Keep one observation of each figure, and every text; a figure stated otherwise is a finding.
 
     Parameters
     ----------
@@ -131,12 +133,14 @@ def stated_twice(observations: list[tuple]) -> tuple[list[tuple], list[Finding]]
     kept: dict[tuple, tuple] = {}
     findings = []
     for row in observations:
-        key, value, raw, place = row[:5], row[5], row[6], row[-3:]
+        value, raw, place = row[5], row[6], row[-3:]
+        # Texts are told apart by their place: each part of an indicator may have its own.
+        key = (*row[:5], *place) if row[2] in (CAUSE, EVIDENCE) else row[:5]
         first = kept.setdefault(key, row)
         if first[5] is None and value is not None:
             kept[key] = row
         elif None not in (first[5], value) and first[5] != value:
-            organisation, indicator, part, _, month = key
+            organisation, indicator, part, _, month = row[:5]
             file, sheet, cell = first[-3:]
             findings.append(
                 Finding("stated_twice", *place, organisation, indicator, part, month,
