@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lab lint golden returns lock
+.PHONY: demo test lab lint fuzz golden returns pages lock
 
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -20,6 +20,9 @@ lint: .venv/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
+fuzz: .venv/.ready  ## put 2,000 damaged files to the intake and print the tally
+	PYTHONPATH=tests $(BIN)/python -m fuzz.run --seed 1 --files 2000
+
 lab: .venv/.ready  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/1_returns.ipynb
 
@@ -30,6 +33,9 @@ golden: .venv/.ready  ## execute the committed notebooks again and store their o
 
 returns: .venv/.ready  ## make the demonstration returns again from their settings
 	$(BIN)/python -m kpitools.demonstration
+
+pages: .venv/.ready  ## print the generated pages of docs/ again
+	$(BIN)/python -m kpitools.checks.page > docs/findings.md
 
 lock:  ## pin every dependency again; needs uv
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
