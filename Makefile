@@ -21,7 +21,7 @@ lint: .venv/.ready
 	$(BIN)/ruff format --check .
 
 fuzz: .venv/.ready  ## put 2,000 damaged files to the intake and print the tally
-	PYTHONPATH=tests $(BIN)/python -m fuzz.run --seed 1 --files 2000
+	PYTHONPATH=tests $(BIN)/python -m fuzz.run --seed 1 --files 2000 --keep outputs/fuzz
 
 lab: .venv/.ready  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/1_returns.ipynb

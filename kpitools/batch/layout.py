@@ -6,8 +6,7 @@ from kpitools.checks.catalogue import catalogue, describe
 from kpitools.plan.layouts import COLUMNS
 from kpitools.plan.models import Plan
 from kpitools.returns.files.reader import read_book
-from kpitools.returns.finding import Finding
-from kpitools.returns.load import finding_table
+from kpitools.returns.load import file_findings, finding_table
 from kpitools.returns.tables.propose import propose
 
 
@@ -22,13 +21,7 @@ def compare(plan: Plan, path: Path, year: int) -> str:
     """
     book = read_book(path, plan.limits)
     proposed, found = propose(plan, book, year)
-    faults = [
-        Finding(
-            each.code, book.file, each.sheet, each.cell, found=each.found, expected=each.expected
-        )
-        for each in book.faults
-    ]
-    said = describe(finding_table([*faults, *found]))
+    said = describe(finding_table([*file_findings(book), *found]))
     lines = [f"# {book.file}　{year} 年度"]
     lines += [
         f"# {catalogue()[row['code']].title_zh} {row['sheet']} {row['cell']} {row['message_zh']}"

@@ -1,7 +1,8 @@
 """Returned files to tidy observations, findings and sources."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, field, fields, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
 import pandas as pd
@@ -9,25 +10,15 @@ import pandas as pd
 from kpitools.paths import return_files, returns_folder
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
-from kpitools.returns import sheet_findings as sheets
 from kpitools.returns.figures import Cell
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.finding import Finding
-from kpitools.returns.form_cells import (
-    asked,
-    blanks,
-    causes,
-    is_due,
-    observations,
-    read_cells,
-    value_findings,
-)
+from kpitools.returns.forms_in import by_file, read_forms
 from kpitools.returns.observation import OBSERVATION
 from kpitools.returns.reading import ReturnFile, read_form
 from kpitools.returns.tables.read import missing_tables, read_tables, stated_twice
-from kpitools.returns.values import raw_text
-from kpitools.returns.versions import Filed, late, refused, sort_out
+from kpitools.returns.versions import refused
 
 SOURCE = (
     "file", "sha256", "format", "organisations", "year", "filed", "source", "observations",
@@ -109,55 +100,64 @@ def combine(
     ``whole`` says that these are all the files of the year: what they lack is missing.
     """
     files = [read_form(book) for book in books]
-    findings = [
-        Finding(fault.code, file.file, fault.sheet, fault.cell, found=fault.found,
-                expected=fault.expected)
-        for file in files
-        for fault in file.book.faults
-    ]  # fmt: skip
-    forms, others = [], []
-    for file in files:
-        refusal = refused(plan, year, file)
-        findings += [refusal] if refusal else []
-        if file.book.sheets and not refusal:
-            (forms if file.identity or file.bodies else others).append(file)
-    sorted_out = sort_out(plan, year, forms)
-    findings += sorted_out.findings
-    found: dict[str, list[tuple]] = {file.file: [] for file in files}
-    bodies: dict[str, list[str]] = {file.file: [] for file in files}
-    asked_causes: dict[tuple[str, str], Cell] = {}
-    left_blank: dict[tuple, Cell] = {}
-    for filed in sorted_out.chosen.values():
-        rows, said, blank = _body(plan, year, filed, through)
-        left_blank |= blank
-        asked_causes |= causes(plan, replace(filed.body, code=filed.code), filed.file.file)
-        found[filed.file.file] += rows
-        bodies[filed.file.file].append(filed.code)
-        findings += said
-    for file in forms:
-        findings += _of_file(file)
-        findings += late(plan, year, file, bodies[file.file], found[file.file])
-    readings = [read_tables(plan, file.book, year) for file in others if plan.layouts]
-    for file, reading in zip(others, readings, strict=False):
-        found[file.file] += reading.observations
-        bodies[file.file] += reading.organisations
+    refusals = {file.file: refused(plan, year, file) for file in files}
+    findings = [found for file in files for found in file_findings(file.book)]
+    findings += [refusal for refusal in refusals.values() if refusal]
+    usable = [file for file in files if file.book.sheets and not refusals[file.file]]
+    ours = [file for file in usable if file.identity or file.bodies]
+    others = [file for file in usable if not (file.identity or file.bodies)]
+    forms = read_forms(plan, year, ours, through)
+    findings += forms.findings
+    rows, filed = list(forms.rows), list(forms.filed)
+    readings = []
+    for file in others:
+        if not plan.layouts:
+            findings.append(Finding("not_a_form", file.file))
+            continue
+        reading = read_tables(plan, file.book, year)
+        readings.append(reading)
+        rows += reading.observations
+        filed += ((file.file, code) for code in reading.organisations)
         findings += reading.findings
-    findings += [Finding("not_a_form", file.file) for file in others if not plan.layouts]
-    rows, said = stated_twice([row for file in files for row in found[file.file]])
-    findings += said
+    order = {file.file: nth for nth, file in enumerate(files)}
+    kept, repeated = stated_twice(sorted(rows, key=lambda row: order[row[-3]]))
+    findings += repeated
     if whole:
         findings += missing_tables(plan, year, tuple(readings))
-        findings += _missing(plan, year, {code for codes in bodies.values() for code in codes})
-    table = finding_table(findings)
-    sources = [
-        (
-            file.file, file.book.sha256, file.book.format, " ".join(bodies[file.file]), year,
-            file.filed.raw, file.source, len(found[file.file]), int((table["file"] == file.file).sum()),
-        )
-        for file in files
+        findings += _missing(plan, year, {code for _, code in filed})
+    return Returns(
+        table_of(kept, OBSERVATION).astype({"month": "Int64"}),
+        finding_table(findings),
+        table_of(_sources(year, files, rows, filed, findings), SOURCE),
+        causes=forms.causes,
+        blanks=forms.blanks,
+    )
+
+
+def file_findings(book: RawBook) -> list[Finding]:
+    """What is wrong with a file as a file, as findings."""
+    return [
+        Finding(each.code, book.file, each.sheet, each.cell, found=each.found,
+                expected=each.expected)
+        for each in book.faults
     ]  # fmt: skip
-    tidy = table_of(rows, OBSERVATION).astype({"month": "Int64"})
-    return Returns(tidy, table, table_of(sources, SOURCE), causes=asked_causes, blanks=left_blank)
+
+
+def _sources(
+    year: int,
+    files: list[ReturnFile],
+    rows: list[tuple],
+    filed: list[tuple[str, str]],
+    findings: list[Finding],
+) -> Iterator[tuple]:
+    """Yield one row of `SOURCE` a file."""
+    figures = Counter(row[-3] for row in rows)
+    found = Counter(each.file for each in findings)
+    codes = by_file(filed)
+    for file in files:
+        named = " ".join(codes.get(file.file, ()))
+        stated = (file.book.format, named, year, file.filed.raw, file.source)
+        yield file.file, file.book.sha256, *stated, figures[file.file], found[file.file]
 
 
 def _missing(plan: Plan, year: int, filed: set[str]) -> Iterable[Finding]:
@@ -165,40 +165,6 @@ def _missing(plan: Plan, year: int, filed: set[str]) -> Iterable[Finding]:
     for code, body in organisations_in(plan.organisations, year).items():
         if code not in filed:
             yield Finding("missing_return", organisation=code, expected=body.name)
-
-
-def _of_file(file: ReturnFile) -> Iterable[Finding]:
-    """What is wrong with a form as a workbook: sheets lost or hidden."""
-    for sheet in file.missing_sheets:
-        code = file.identity.bodies[sheet]
-        yield Finding("missing_sheet", file.file, sheet, organisation=code, expected=sheet)
-    yield from sheets.sheets_hidden(file.book, {body.sheet.name for body in file.bodies})
-
-
-def _body(
-    plan: Plan, year: int, filed: Filed, through: int
-) -> tuple[list[tuple], list[Finding], dict[tuple, Cell]]:
-    """Observations of one body's form, every finding on it, and the cells left blank."""
-    name = organisations_in(plan.organisations, year)[filed.code].name
-    body, file = replace(filed.body, code=filed.code), filed.file.file
-    place = {"file": file, "sheet": body.sheet.name, "organisation": body.code}
-    findings = list(sheets.columns_missing(body, place))
-    if {"key", "value"} & set(body.missing_columns):
-        return [], findings, {}
-    rows = asked(plan, body.code, year)
-    findings += sheets.name_differs(body, place, name)
-    findings += sheets.rows_unknown(body, place, rows)
-    findings += sheets.rows_hidden(body, place)
-    required = [each.row for each in rows if each.row.required]
-    due = any(is_due(row, through) for row in required)
-    cells = read_cells(body, rows)
-    blank = blanks(body, file, cells)
-    if due and not any(raw_text(body.cell(row.key)[0]).strip() for row in required):
-        return [], [*findings, Finding("blank_return", **place, expected=name)], blank
-    findings += sheets.formulas_overwritten(body, place, rows)
-    typed = filed.file.book.format != "csv"
-    findings += value_findings(body, file, rows, cells, typed, through)
-    return list(observations(body, file, cells, year)), findings, blank
 
 
 def finding_table(findings: Iterable[Finding]) -> pd.DataFrame:

@@ -101,13 +101,21 @@ def _order(date: str) -> tuple[int, ...]:
     return tuple(int(piece) for piece in date.split("."))
 
 
+def months_reported(observations: Iterable[tuple], year: int) -> dict[str, int]:
+    """Last month of the year that each file holds a figure or a text for."""
+    last: dict[str, int] = {}
+    for row in observations:
+        if row[3] == year and row[4]:
+            last[row[-3]] = max(last.get(row[-3], 0), row[4])
+    return last
+
+
 def late(
-    plan: Plan, year: int, file: ReturnFile, codes: list[str], observations: list[tuple]
+    plan: Plan, year: int, file: ReturnFile, codes: list[str], month: int
 ) -> Iterator[Finding]:
     """A file sent after the last month it reports was due; an undated one is not judged."""
     date, _ = filed_date(file)
-    months = {row[4] for row in observations if row[3] == year and row[4]}
-    due = plan.due_date(year, max(months, default=12))
+    due = plan.due_date(year, month)
     if date and codes and _order(date) > due:
         place = (file.file, file.filed.sheet, file.filed.address, codes[0])
         spelled = f"{due[0]}.{due[1]:02d}.{due[2]:02d}"

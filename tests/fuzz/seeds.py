@@ -67,7 +67,10 @@ def own_seeds(folder: Path) -> list[Seed]:
 
 
 def libreoffice_seeds(folder: Path, soffice: str, own: list[Seed]) -> list[Seed]:
-    """The same workbooks as LibreOffice saves them."""
+    """The same workbooks as LibreOffice saves them.
+
+    It orders some parts of an ods as it likes: of these a file that fails is kept, not made again.
+    """
     plans = {each.name.partition(".")[0]: each.plan for each in own}
     sources = [str(folder / each.name) for each in own if each.form == "xlsx"]
     made = []
