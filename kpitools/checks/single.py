@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from kpitools.checks.catalogue import describe
 from kpitools.checks.intake import checked, previous_returns
 from kpitools.plan.models import Plan
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.files.texts import clean
-from kpitools.returns.load import combine
+from kpitools.returns.load import combine, finding_table
 from kpitools.returns.reading import read_form
 from kpitools.returns.tables.read import stated_year
 
@@ -64,8 +65,8 @@ def check_files(
         beside = next((each for each in folders if each.name == str(of_year)), None)
         found.append(checked(plan, returns, of_year, previous_returns(plan, beside, of_year)))
     tables = [each.findings for each in found if len(each.findings)]
-    empty = checked(plan, combine(plan, plan.years[-1], []), plan.years[-1], None).findings
-    return books, pd.concat(tables, ignore_index=True) if tables else empty
+    none = describe(finding_table([]))
+    return books, pd.concat(tables, ignore_index=True) if tables else none
 
 
 def _named_apart(paths: list[Path], books: list[RawBook]) -> list[RawBook]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from xlsxwriter.utility import xl_rowcol_to_cell as address
+
 from kpitools.plan.layouts import KEYS, LayoutLine
 from kpitools.plan.models import Part, Plan
 from kpitools.returns.files.book import Cell
@@ -12,7 +14,7 @@ from kpitools.returns.form_cells import Asked, usable
 from kpitools.returns.observation import observation
 from kpitools.returns.rows import FormRow
 from kpitools.returns.tables.subject import Bodies, Subject, subjects
-from kpitools.returns.tables.walk import Table, TableRow, address
+from kpitools.returns.tables.walk import Table, TableRow
 from kpitools.returns.units import same_unit
 from kpitools.returns.values import EXPECTED, parse_value
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from xlsxwriter.utility import xl_rowcol_to_cell as address
+
 from kpitools.plan.layouts import layouts_in
 from kpitools.plan.models import Plan
 from kpitools.returns.files.book import RawBook
@@ -13,7 +15,7 @@ from kpitools.returns.rows import CAUSE, EVIDENCE
 from kpitools.returns.tables.bodies import bodies_by_name
 from kpitools.returns.tables.cells import read_rows
 from kpitools.returns.tables.subject import Bodies
-from kpitools.returns.tables.walk import Table, address, is_number, tables_in
+from kpitools.returns.tables.walk import Table, is_number, tables_in
 
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(\d{2,3})年")
 

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from xlsxwriter.utility import xl_rowcol_to_cell as address
+
 from kpitools.plan.layouts import LayoutLine
 from kpitools.plan.words import folded
 from kpitools.returns.files.book import Cell
 from kpitools.returns.tables.bodies import nearest
 from kpitools.returns.tables.header import by_text, words
-from kpitools.returns.tables.walk import Table, TableRow, address
+from kpitools.returns.tables.walk import Table, TableRow
 from kpitools.returns.values import parse_value, raw_text
 
 _Said = dict[str, tuple[int, Cell]]

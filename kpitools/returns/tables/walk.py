@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_rowcol_to_cell as address
 
 from kpitools.plan.layouts import LayoutLine
 from kpitools.plan.words import folded
@@ -59,11 +59,6 @@ class _Above:
         for column, text in enumerate(said):
             if unit := _UNIT.fullmatch(text):
                 self.unit, self.unit_cell = unit[1], address(row, column)
-
-
-def address(row: int, column: int) -> str:
-    """Spell a place counted from 0 as a workbook does."""
-    return f"{xl_col_to_name(column)}{row + 1}"
 
 
 def says_year_or_unit(said: Sequence[str]) -> bool:
