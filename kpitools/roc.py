@@ -5,6 +5,7 @@ refused, since nobody can tell January from October in it.
 """
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from kpitools.errors import KpiError
@@ -54,6 +55,23 @@ def parse_date(text: str) -> tuple[int, int, int]:
             f"found {text!r}; expected a ROC date as quoted text, such as '104.06.15' or '104.06'"
         ) from None
     return year, month, day
+
+
+def evaluation_date(as_of: str, year: int) -> tuple[int, int, int]:
+    """The day an evaluation speaks of: ``as_of``, or the last day of the year where it is empty.
+
+    A month without a day means its last day: as of 104.10 all of October has passed.
+
+    Raises
+    ------
+    ValueError
+        If ``as_of`` is not a ROC date or month.
+    """
+    said = as_of or f"{year}.12"
+    when = parse_date(said)
+    if said.count(".") == 2:
+        return when
+    return (*when[:2], monthrange(ce_year(when[0]), when[1])[1])
 
 
 def read_month(text: str) -> tuple[int, int]:

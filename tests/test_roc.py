@@ -253,3 +253,16 @@ def test_any_text_is_a_date_of_the_calendar_or_refused(text):
     except ValueError:
         return
     assert date(year + 1911, month, day).year > 1911
+
+
+@pytest.mark.parametrize(
+    ("as_of", "wanted"),
+    [
+        ("104.10", (104, 10, 31)),
+        ("105.2", (105, 2, 29)),
+        ("104.10.15", (104, 10, 15)),
+        ("", (104, 12, 31)),
+    ],
+)
+def test_an_evaluation_speaks_of_a_day_a_month_of_its_last(as_of, wanted):
+    assert roc.evaluation_date(as_of, 104) == wanted

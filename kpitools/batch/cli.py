@@ -81,12 +81,18 @@ def show_schema() -> None:
 @click.option("--years", help="民國年度，例如 104 或 102-105；未指定則為計畫全部年度")
 @click.option("--returns", type=click.Path(path_type=Path), help="填報表所在資料夾")
 @click.option("--outputs", type=click.Path(path_type=Path), help="輸出資料夾")
+@click.option("--as-of", help="評估日，例如 104.10 或 104.10.15；未指定則為年度終了日")
 @click.option("--language", type=LANGUAGE, help="活頁簿與筆記本之語言，預設 zh-TW")
 def run(
-    plan: str, years: str | None, returns: Path | None, outputs: Path | None, language: str | None
+    plan: str,
+    years: str | None,
+    returns: Path | None,
+    outputs: Path | None,
+    as_of: str | None,
+    language: str | None,
 ) -> None:
     """逐年度執行筆記本，寫出活頁簿。"""
-    sys.exit(_run([plan], years, returns, outputs, language))
+    sys.exit(_run([plan], years, returns, outputs, as_of, language))
 
 
 @commands.command()
@@ -94,7 +100,7 @@ def run(
 @click.option("--language", type=LANGUAGE, help="活頁簿與筆記本之語言，預設 zh-TW")
 def demo(outputs: Path | None, language: str | None) -> None:
     """以示範資料執行兩個計畫，並列出活頁簿所在。"""
-    sys.exit(_run(["epaper", "secretariat"], None, None, outputs, language))
+    sys.exit(_run(["epaper", "secretariat"], None, None, outputs, None, language))
 
 
 def _run(
@@ -102,6 +108,7 @@ def _run(
     years: str | None,
     returns: Path | None,
     outputs: Path | None,
+    as_of: str | None,
     language: str | None,
 ) -> int:
     """Check all, run all, list the workbooks, and sum up a line a plan; returns the exit code."""
@@ -110,7 +117,7 @@ def _run(
     from kpitools.paths import shown
 
     chosen = roc.parse_years(years) if years else None
-    batches = [check_parameters(plan, chosen, returns, outputs, language) for plan in plans]
+    batches = [check_parameters(plan, chosen, returns, outputs, as_of, language) for plan in plans]
     results = [(plan, run_with_progress(plan, runs)) for plan, runs in batches]
     for _, outcomes in results:
         for outcome in outcomes:

@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
+from kpitools import roc
 from kpitools.errors import Fault, KpiError
 from kpitools.language import check_language
 from kpitools.paths import ROOT, outputs_folder, plan_file, returns_folder
@@ -18,7 +19,8 @@ class RunParameters(BaseModel):
     """Exactly what the notebooks' parameters cells declare.
 
     ``plan`` is a plan's name under ``parameters/``, or a path; empty ``returns`` and ``outputs``
-    mean the project's own folders.
+    mean the project's own folders. ``as_of`` is the ROC date or month of the evaluation; empty, the
+    last day of the year.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -27,7 +29,14 @@ class RunParameters(BaseModel):
     year: int
     returns: str = ""
     outputs: str = ""
+    as_of: str = ""
     language: Literal["zh-TW", "en"] = "zh-TW"
+
+    @field_validator("as_of")
+    @classmethod
+    def _is_a_date(cls, as_of: str) -> str:
+        roc.evaluation_date(as_of, 1)
+        return as_of
 
 
 def check_parameters(
@@ -35,6 +44,7 @@ def check_parameters(
     years: tuple[int, ...] | None = None,
     returns: str | Path | None = None,
     outputs: str | Path | None = None,
+    as_of: str | None = None,
     language: str | None = None,
 ) -> tuple[Plan, list[RunParameters]]:
     """Check everything a batch needs, and return its runs, one a year.
@@ -47,13 +57,16 @@ def check_parameters(
     KpiError
         With every fault of every year: a bad plan, an unknown parameter or one of the wrong type,
         a year outside the plan, a missing or empty returns folder, an outputs folder that can not
-        be written, an unknown language.
+        be written, an evaluation date that is none, an unknown language.
     """
     if language:
         check_language(language)
+    if as_of:
+        _check_as_of(as_of)
     file = plan_file(plan)
     loaded = load_plan(file)
-    given = {"returns": _path(returns), "outputs": _path(outputs), "language": language}
+    given = {"returns": _path(returns), "outputs": _path(outputs)}
+    given |= {"as_of": as_of, "language": language}
     runs, faults = [], []
     for year in years or loaded.years:
         try:
@@ -101,6 +114,13 @@ def _declared(file: Path, plan: Plan, year: int) -> dict:
     return {**values, **found}
 
 
+def _check_as_of(as_of: str) -> None:
+    try:
+        roc.evaluation_date(as_of, 1)
+    except ValueError as error:
+        raise KpiError(f"as_of: {error}.") from None
+
+
 def _check_writable(folder: Path) -> None:
     """Refuse an outputs folder that could not be made or written to."""
     existing = next(path for path in (folder, *folder.parents) if path.exists())
@@ -117,6 +137,8 @@ def _said(error: dict) -> str:
         return f"is no parameter of the notebooks; they are {known}"
     if error["type"] == "missing":
         return "is missing"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
     return f"found {error['input']!r}; {error['msg'][0].lower()}{error['msg'][1:]}"
 
 

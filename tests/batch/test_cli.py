@@ -260,3 +260,11 @@ def test_an_executed_notebook_links_to_the_workbook_beside_it(tmp_path):
         )
         (target,) = re.findall(r'href="([^"]+)"', html)
         assert (path.parent / target).is_file(), target
+
+
+@pytest.mark.parametrize("as_of", ["104.13", "October", "2015-10"])
+def test_an_evaluation_date_that_is_none_stops_before_anything_runs(as_of, tmp_path):
+    done = call("run", "epaper", "--as-of", as_of, "--outputs", tmp_path / "out")
+    assert done.returncode == 2
+    assert as_of in done.stderr
+    assert not (tmp_path / "out").exists()
