@@ -5,44 +5,75 @@ from fractions import Fraction
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from kpitools.errors import KpiError
 from kpitools.workbook.dictionary import style
 
 
 class Looks:
-    """Formats by name, and by a column's number format; made when first asked for."""
+    """Formats by name, and by a column's number format; made when first asked for.
 
-    def __init__(self, file: xlsxwriter.Workbook):
+    ``named`` is the style: ``screen``, or ``filed`` for papers that are filed.
+    """
+
+    def __init__(self, file: xlsxwriter.Workbook, named: str = "screen"):
+        self.style = style()
         self._file = file
-        self._base = {**style()["looks"]["base"], "font_name": style()["fonts"]["screen"]}
+        self._font = self.style["fonts"][check_style(named)]
+        self._base = {**self.style["looks"]["base"], "font_name": self._font}
         self._made: dict[tuple, Format] = {}
 
     def __getitem__(self, name: str) -> Format:
-        key = (name, "")
-        if key not in self._made:
-            self._made[key] = self._file.add_format({**self._base, **style()["looks"][name]})
-        return self._made[key]
+        return self._format((name, ""), self.style["looks"][name])
+
+    @property
+    def chart_font(self) -> dict:
+        """Font of a chart's texts."""
+        return {"name": self._font, "size": 10}
 
     def cell(self, number_format: str, value: object) -> Format:
         """Format of a table's cell; a whole amount shows no decimals."""
-        if number_format == "amount" and _is_whole(value):
-            number_format = "whole"
-        name = "wrapped" if number_format in ("text", "long") else "cell"
-        key = (name, number_format)
-        if key not in self._made:
-            pattern = {"num_format": style()["formats"][number_format]}
-            # The quote prefix keeps a text that begins with = + - @ a text, even when edited.
-            quoted = {"quote_prefix": True} if name == "wrapped" else {}
-            looks = {**self._base, **style()["looks"][name], **pattern, **quoted}
-            self._made[key] = self._file.add_format(looks)
-        return self._made[key]
+        return self._cell(number_format, value, {})
+
+    def linked(self, number_format: str, value: object) -> Format:
+        """Format of a table's cell that jumps elsewhere."""
+        return self._cell(number_format, value, self.style["looks"]["link"])
 
     def coloured(self, colour: str) -> Format:
         """Format of a word that stands in the colour of its mark."""
-        key = ("coloured", colour)
+        looks = {**self.style["looks"]["wrapped"], "bg_color": colour}
+        return self._format(("coloured", colour), looks)
+
+    def _cell(self, number_format: str, value: object, added: dict) -> Format:
+        if number_format == "amount" and _is_whole(value):
+            number_format = "whole"
+        name = _SHAPES.get(number_format, "cell")
+        pattern = {"num_format": self.style["formats"][number_format]}
+        # The quote prefix keeps a text that begins with = + - @ a text, even when edited.
+        quoted = {"quote_prefix": True} if name == "wrapped" else {}
+        looks = {**self.style["looks"][name], **added, **pattern, **quoted}
+        return self._format((name, number_format, bool(added)), looks)
+
+    def _format(self, key: tuple, looks: dict) -> Format:
         if key not in self._made:
-            looks = {**self._base, **style()["looks"]["wrapped"], "bg_color": colour}
-            self._made[key] = self._file.add_format(looks)
+            self._made[key] = self._file.add_format({**self._base, **looks})
         return self._made[key]
+
+
+_SHAPES = {"text": "wrapped", "long": "wrapped", "note": "ordinal", "spark": "wrapped"}
+
+
+def check_style(named: str) -> str:
+    """Return the name of a style, or refuse one that does not exist.
+
+    Raises
+    ------
+    KpiError
+        If it is neither screen nor filed.
+    """
+    known = style()["fonts"]
+    if named not in known:
+        raise KpiError(f"style: found {named!r}; expected one of {', '.join(known)}.")
+    return named
 
 
 def _is_whole(value: object) -> bool:

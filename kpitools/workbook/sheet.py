@@ -10,10 +10,30 @@ from kpitools.workbook.dictionary import words
 
 @dataclass(frozen=True)
 class Chart:
-    """A native bar chart beside a table: one category a row, one series a column.
+    """A native chart below a table; ``style.yaml`` says how each kind and each role looks.
 
-    ``line`` names a column drawn as a line with markers, such as the target; ``alt`` is read aloud
-    instead of the picture.
+    Parameters
+    ----------
+    title : str
+    category : str
+        Column along the other axis: names, periods, or the size of each body (funnel).
+    bars : tuple of str
+        Columns of the figures themselves, one series each.
+    alt : str
+        Read aloud instead of the picture.
+    line : str, optional
+        Column of the target.
+    kind : {"bar", "line", "funnel", "timeline"}
+        Bars of attainment with a mark at the target; lines over time; points over size, whose rows
+        must stand in order of size; bars laid end to end from ``offset``.
+    limits : tuple of str
+        Columns of limits, drawn as broken lines (line, funnel).
+    offset : str, optional
+        Column of what comes before the first bar of a timeline; takes room, is not drawn.
+    low, high, step : float, optional
+        Ends and steps of the axis of figures; by default as Excel finds them.
+    rows : tuple of int, optional
+        First row of the table drawn and the first one no longer drawn, from 0; by default all.
     """
 
     title: str
@@ -21,6 +41,37 @@ class Chart:
     bars: tuple[str, ...]
     alt: str
     line: str | None = None
+    kind: str = "bar"
+    limits: tuple[str, ...] = ()
+    offset: str | None = None
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    rows: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A jump to another sheet of the same workbook: to the rows that hold the same, or its table.
+
+    ``own`` names columns of the row that jumps and ``theirs`` those that must hold the same there
+    (by default of the same names); without ``own`` the jump is to the table. Where there is no such
+    sheet or row, there is no jump. Rows that stand together are selected together.
+    """
+
+    sheet: str
+    own: tuple[str, ...] = ()
+    theirs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A sparkline in a cell: cells ``first`` to ``last`` of its row, or ``first`` down linked rows."""
+
+    first: str
+    last: str = ""
+    rows: Link | None = None
+    kind: str = "line"
 
 
 @dataclass(frozen=True)
@@ -47,6 +98,19 @@ class Sheet:
         False for a table kept to look things up in: only its heading is printed.
     name, title : str
         Tab and title where they are data; by default ``text.yaml`` has them under ``id``.
+    links : mapping
+        Column to the `Link` that its cells carry.
+    sparks : mapping
+        Column to the `Spark` that its cells carry; the table may lack the column.
+    groups : str
+        Column of the table (shown or not); where its value changes, a new page begins.
+    charts : tuple of Chart
+        Further charts, below the first.
+
+    Notes
+    -----
+    A column whose format is ``note`` holds the text of each row's note (a text, several texts in a
+    tuple, or None). Its cells show marks such as ［註1］; the texts stand above the table.
     """
 
     id: str
@@ -59,6 +123,10 @@ class Sheet:
     printed: bool = True
     name: str = ""
     title: str = ""
+    links: Mapping[str, Link] = field(default_factory=dict)
+    sparks: Mapping[str, Spark] = field(default_factory=dict)
+    groups: str = ""
+    charts: tuple[Chart, ...] = ()
 
     def named(self, language: str) -> str:
         """Name of the tab."""
@@ -67,6 +135,11 @@ class Sheet:
     def titled(self, language: str) -> str:
         """Title above the table."""
         return self.title or words(language)["titles"][self.id]
+
+    def drawn(self) -> tuple[Chart, ...]:
+        """Every chart, in order; none where the table is empty."""
+        charts = (*((self.chart,) if self.chart else ()), *self.charts)
+        return charts if len(self.table) else ()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from kpitools.workbook.correction.slip import Mark, Slip, clean, slip_names
 from kpitools.workbook.dictionary import style
 from kpitools.workbook.looks import Looks
 from kpitools.workbook.measure import text_width
-from kpitools.workbook.table import LONGEST_TEXT
+from kpitools.workbook.spelled import LONGEST_TEXT
 from kpitools.workbook.tabs import tab_names
 
 CREATED = datetime(2015, 1, 1)

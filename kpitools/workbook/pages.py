@@ -1,0 +1,58 @@
+"""How sheets print: A4 landscape, header rows repeated, pages numbered, a page for each body."""
+
+import pandas as pd
+from xlsxwriter.worksheet import Worksheet
+
+from kpitools.workbook.chart import WIDTH
+from kpitools.workbook.places import Place
+
+_WIDTH = 720
+"""Pixels of a printed line at full size. 297 mm less both margins are 1026 at 96 an inch, but where
+the workbook's own font is missing, say in LibreOffice, columns stand up to four tenths wider."""
+_ONE_PAGE = 30
+"""Rows that share their page with a chart; below a longer table the chart has a page of its own."""
+_MOST_BREAKS = 1023
+"""Page breaks that Excel takes on one sheet."""
+
+
+def set_page(
+    worksheet: Worksheet, footer: str, place: Place | None = None, charts: tuple[int, ...] = ()
+) -> None:
+    """Set the page of a sheet.
+
+    ``place`` is None for cover and contents; ``charts`` are the rows at which charts begin.
+    """
+    worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    worksheet.set_footer(f"&L&A&C{footer}")
+    worksheet.hide_gridlines(2)
+    breaks = _breaks(place, charts) if place else []
+    if breaks:
+        # Excel heeds no page break where it has to fit a sheet to pages, so the scale is told.
+        worksheet.set_print_scale(_scale(place.widths, WIDTH if charts else 0))
+        worksheet.set_h_pagebreaks(breaks)
+    else:
+        # A chart stays on the page of its table; a long table runs on over pages.
+        worksheet.fit_to_pages(1, 1 if charts else 0)
+    if place:
+        worksheet.repeat_rows(place.top)
+        if not place.sheet.printed:
+            worksheet.print_area(0, 0, place.top, len(place.sheet.columns) - 1)
+
+
+def _breaks(place: Place, charts: tuple[int, ...]) -> list[int]:
+    """Rows before which a page ends: where the rows of another body begin, and before charts."""
+    rows = []
+    if place.sheet.groups:
+        bodies = pd.Series(place.sheet.table[place.sheet.groups].to_numpy())
+        changed = bodies[bodies != bodies.shift()].index[1:]
+        rows = [place.top + 1 + int(nth) for nth in changed]
+    own = rows or len(place.sheet.table) > _ONE_PAGE
+    above = [row - 1 for row in (charts if own else charts[1:])]
+    return [*rows, *above][:_MOST_BREAKS]
+
+
+def _scale(widths: tuple[float, ...], chart: int) -> int:
+    pixels = max(sum(7 * width + 5 for width in widths), chart)
+    return max(10, min(100, int(100 * _WIDTH / pixels)))

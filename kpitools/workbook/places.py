@@ -1,0 +1,118 @@
+"""Where everything will stand: measured before anything is written, so that links can point ahead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+from xlsxwriter.utility import xl_range, xl_range_abs
+
+from kpitools.workbook.dictionary import columns, words
+from kpitools.workbook.measure import folded
+from kpitools.workbook.notes import noted
+from kpitools.workbook.sheet import Book, Link, Sheet
+from kpitools.workbook.spelled import spelled, width_of
+
+WIDEST_LINE = 130
+"""Half-width characters of a sentence above a table; fits an A4 page in landscape."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One sheet as it will stand: tab, texts above, values as written, widths, rows of its table."""
+
+    sheet: Sheet
+    tab: str
+    above: tuple[str, ...]
+    values: tuple[list, ...]
+    widths: tuple[float, ...]
+    top: int
+
+    @property
+    def last(self) -> int:
+        """Last row of the table; an empty table keeps one blank row, as Excel wants."""
+        return self.top + max(len(self.sheet.table), 1)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Every sheet's place, and the rows that links lead to."""
+
+    by_sheet: Mapping[str, Place]
+    _rows: dict = field(default_factory=dict)
+
+    def rows(self, link: Link, record: Mapping) -> tuple[Place, int, int] | None:
+        """Find the first and last row a link leads to from one row; None where there is none."""
+        place = self.by_sheet.get(link.sheet)
+        if place is None:
+            return None
+        if not link.own:
+            return place, place.top, place.last
+        theirs = link.theirs or link.own
+        key = (link.sheet, theirs)
+        if key not in self._rows:
+            self._rows[key] = _first_runs(place.sheet, theirs)
+        found = self._rows[key].get(tuple(_comparable(record[name]) for name in link.own))
+        return found and (place, place.top + 1 + found[0], place.top + 1 + found[1])
+
+    def address(self, link: Link, record: Mapping) -> str | None:
+        """Address of the cells a link leads to, such as ``'來源'!A5:G5``."""
+        found = self.rows(link, record)
+        if found is None:
+            return None
+        place, first, last = found
+        return f"'{place.tab}'!{xl_range(first, 0, last, len(place.sheet.columns) - 1)}"
+
+    def cells(self, link: Link, record: Mapping, column: str) -> str | None:
+        """Address of one column of the rows a link leads to."""
+        found = self.rows(link, record)
+        if found is None:
+            return None
+        place, first, last = found
+        number = place.sheet.columns.index(column)
+        return f"'{place.tab}'!{xl_range_abs(first, number, last, number)}"
+
+
+def places(book: Book) -> Places:
+    """Measure every sheet of a workbook."""
+    return Places({sheet.id: place(sheet, book.language) for sheet in book.sheets})
+
+
+def place(sheet: Sheet, language: str) -> Place:
+    """Measure one sheet."""
+    shown = [columns()[name] for name in sheet.columns]
+    text = words(language)
+    marks, notes = noted(sheet, text["note_mark"])
+    values = tuple(
+        marks[column.column] if column.column in marks else spelled(sheet.table, column, language)
+        for column in shown
+    )
+    widths = tuple(
+        width_of(column, cells, language, column.column in sheet.sparks)
+        for column, cells in zip(shown, values, strict=True)
+    )
+    # Text runs on over the empty cells to its right; it is never merged, and wraps nowhere.
+    above = tuple(
+        line
+        for sentence in (*sheet.sentences, *notes)
+        for line in folded(sentence, min(sum(widths), WIDEST_LINE))
+    )
+    return Place(sheet, sheet.named(language), above, values, widths, 3 + len(above))
+
+
+def _first_runs(sheet: Sheet, names: tuple[str, ...]) -> dict[tuple, tuple[int, int]]:
+    """By values of some columns, the first run of adjacent rows that hold them."""
+    runs: dict[tuple, tuple[int, int]] = {}
+    before = None
+    for nth, values in enumerate(zip(*(sheet.table[name] for name in names), strict=True)):
+        key = tuple(map(_comparable, values))
+        if key not in runs:
+            runs[key] = (nth, nth)
+        elif key == before and runs[key][1] == nth - 1:
+            runs[key] = (runs[key][0], nth)
+        before = key
+    return runs
+
+
+def _comparable(value: object) -> object:
+    """One kind of nothing; everything else as it is."""
+    return None if value is None or value is pd.NA or value != value else value

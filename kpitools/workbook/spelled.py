@@ -1,0 +1,63 @@
+"""Values as they are written, and how wide they stand."""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from kpitools.workbook.dictionary import Column, label, style
+from kpitools.workbook.measure import text_width
+
+LONGEST_TEXT = 32_767
+"""Characters a cell can hold; a longer text is cut, and ends by saying so."""
+CUT = "…［cut 截斷］"
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def spelled(table: pd.DataFrame, column: Column, language: str) -> list:
+    """Values of a column: codes in words, numbers as numbers, nothing as None.
+
+    A column of sparklines need not stand in the table: it holds nothing.
+    """
+    if column.column not in table and column.format == "spark":
+        return [None] * len(table)
+    cells = table[column.column]
+    if column.labels:
+        return [label(column.labels, cell, language) for cell in cells]
+    return [None if cell is None or cell is pd.NA or cell != cell else cell for cell in cells]
+
+
+def width_of(column: Column, cells: list, language: str, spark: bool = False) -> float:
+    """Width that fits every value and heading of a column, within the limits of the style."""
+    limits = style()["widths"]
+    heading = column.headings[language]
+    if column.dtype != "text":
+        widest = max((len(f"{float(cell):,.2f}") for cell in cells if cell is not None), default=0)
+        return max(limits["smallest"], widest + 2, min(text_width(heading), 8) + 2)
+    widest = max((text_width(str(cell)) for cell in cells if cell is not None), default=0)
+    most = limits["long"] if column.format == "long" else limits["text"]
+    fitting = max(limits["smallest"], min(widest + 4, most), min(text_width(heading) + 3, 12))
+    return max(fitting, limits["spark"]) if spark else fitting
+
+
+def written(value: object) -> str:
+    """A text as a cell can hold it: cut to its length, U+FFFD for what can not be printed."""
+    text = str(value)
+    if not text.isprintable():
+        text = _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n"))
+    if 2 * len(text) <= LONGEST_TEXT:
+        return text
+    # Excel counts halves of UTF-16, so that a rare character takes two.
+    halves = text.encode("utf-16-le")
+    if len(halves) <= 2 * LONGEST_TEXT:
+        return text
+    return halves[: 2 * (LONGEST_TEXT - len(CUT))].decode("utf-16-le", "ignore") + CUT
+
+
+def plain(value) -> int | float | str:
+    """An exact number as the int or float that a cell holds."""
+    exact = isinstance(value, Fraction | Decimal)
+    return int(value) if exact and value == int(value) else float(value) if exact else value
