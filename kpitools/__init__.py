@@ -10,6 +10,13 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "KpiError": "kpitools.errors",
+    "bunching_test": "kpitools.sampling.bunching",
+    "digit_test": "kpitools.sampling.digits",
+    "evaluate_sample": "kpitools.sampling.evaluate",
+    "funnel_limits": "kpitools.sampling.funnel",
+    "repeated_values": "kpitools.sampling.repeats",
+    "sample_size": "kpitools.sampling.size",
+    "select_sample": "kpitools.sampling.select",
     "load_plan": "kpitools.plan.load",
     "load_returns": "kpitools.checks.intake",
     "join_returns": "kpitools.returns.join",

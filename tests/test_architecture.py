@@ -18,6 +18,7 @@ ROOMS = (
     "returns",
     "checks",
     "analysis",
+    "sampling",
     "workbook",
     "figures",
     "demonstration",

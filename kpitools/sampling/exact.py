@@ -1,0 +1,57 @@
+"""Numbers as they are written: 0.035 is 35 thousandths, not the binary fraction nearest to it."""
+
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+Numeral = int | float | Decimal | Fraction | str
+
+
+def exact(number: Numeral, name: str) -> Fraction:
+    """Take a number as its writer sees it; a float counts as the decimal it is spelled by.
+
+    Raises
+    ------
+    ValueError
+        If it is no finite number; ``name`` says whose.
+    """
+    if not isinstance(number, bool):
+        try:
+            if isinstance(number, int | Decimal | Fraction):
+                return Fraction(number)
+            return Fraction(Decimal(str(number)))
+        except (InvalidOperation, ValueError, OverflowError):
+            pass
+    raise ValueError(f"{name}: found {number!r}; expected a number")
+
+
+def rate(number: Numeral, name: str) -> Fraction:
+    """Take a share above 0 and below 1.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    found = exact(number, name)
+    if not 0 < found < 1:
+        raise ValueError(f"{name}: found {number!r}; expected a share above 0 and below 1")
+    return found
+
+
+def whole(number: int, name: str, least: int = 0) -> int:
+    """Take a count.
+
+    Raises
+    ------
+    ValueError
+        If it is not whole, or below ``least``.
+    """
+    found = exact(number, name)
+    if found.denominator != 1 or found < least:
+        raise ValueError(f"{name}: found {number!r}; expected a whole number of at least {least}")
+    return int(found)
+
+
+def tidy(number: Fraction) -> int | Fraction:
+    """An exact number as an int where it is one."""
+    return int(number) if number.denominator == 1 else number
