@@ -228,6 +228,28 @@ def rows_known(plan: PlanFile, faulty: Faulty) -> Found:
             yield ("budget", "rows", index, "parent"), f"{row.parent!r} is not a row of the budget"
 
 
+def execution_known(plan: PlanFile, faulty: Faulty) -> Found:
+    """The execution rates are ratios of the plan, made of the parts that are named."""
+    execution = plan.budget.execution if plan.budget else None
+    if not execution or touched(faulty, "indicators", ANY) or touched(faulty, "history", ANY, "id"):
+        return
+    here, indicators = ("budget", "execution"), {each.id: each for each in plan.indicators}
+    for kind in ("current", "capital"):
+        name = getattr(execution, kind)
+        if name not in indicators:
+            yield (*here, kind), f"{name!r} is not an indicator of the plan"
+            continue
+        roles = {part.id: part.role for part in indicators[name].parts}
+        for field in ("appropriation", "paid", "payable", "savings"):
+            role = "denominator" if field == "appropriation" else "numerator"
+            part = getattr(execution, field)
+            if roles.get(part) != role:
+                yield (*here, field), f"{part!r} is no {role} of {name!r}"
+    known = {each.id for each in plan.history}
+    if execution.together is not None and execution.together not in known:
+        yield (*here, "together"), f"{execution.together!r} is not a history series of the plan"
+
+
 def terms_known(plan: PlanFile, faulty: Faulty) -> Found:
     """A derivation names claims and years of series the plan has."""
     series = ("id", ("values", ANY, "year"))
@@ -275,7 +297,8 @@ def _goals(plan: PlanFile) -> list[tuple[Path, Goal]]:
 
 RULES = (
     unique, reserved, years, targets, revisions, measures, ranges, weights,
-    goals_known, indicators_known, totals_known, rows_known, terms_known, bases,
+    goals_known, indicators_known, totals_known, rows_known, execution_known,
+    terms_known, bases,
 )  # fmt: skip
 
 

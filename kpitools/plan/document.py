@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kpitools.plan.types import Declared, Name, Number, RocMonth, Text, Year, Yearly
+from kpitools.plan.types import Declared, Name, Number, Reporters, RocMonth, Text, Year, Yearly
 
 
 class Document(Declared):
@@ -34,6 +34,11 @@ class WorkItem(Declared):
     title: Text
     due: RocMonth = Field(description='ROC year.month as printed, in quotes: "104.6"')
     responsible: tuple[Text, ...] = Field(min_length=1)
+    reported_by: Reporters = Field(
+        "first_level",
+        description="Who of organisations.csv reports the item: first_level, all, a list of "
+        "codes, or nobody_here where those responsible are not in it",
+    )
     indicators: tuple[Name, ...] = Field((), description="Indicators whose targets the item sets")
     self_set_targets: bool = Field(
         False, description="The document lets each body set its own yearly targets (自訂年度目標)"
@@ -60,13 +65,37 @@ class BudgetRow(Declared):
     remark: Text | None = None
 
 
+class Execution(Declared):
+    """Which indicators are the execution rates of the budget, and the parts they are made of."""
+
+    current: Name = Field(description="Indicator: 經常門預算執行率")
+    capital: Name = Field(description="Indicator: 資本門預算執行率")
+    together: Name | None = Field(
+        None, description="History series: the printed rate of both together, in per cent"
+    )
+    appropriation: Name = Field(description="Part of both indicators: 預算數")
+    paid: Name = Field(description="Part of both indicators: 實支數")
+    payable: Name = Field(description="Part of both indicators: 應付未付數")
+    savings: Name = Field(description="Part of both indicators: 節餘數")
+
+
 class Budget(Declared):
     """The table of funds needed, with its unit and every printed total."""
 
     unit: Text
     note: Text | None = None
     rows: tuple[BudgetRow, ...] = Field(min_length=1)
+    reported_by: Reporters = Field(
+        "first_level",
+        description="Who of organisations.csv reports what was spent on each programme",
+    )
+    execution: Execution | None = None
     basis: Basis
+
+    @property
+    def programmes(self) -> tuple[BudgetRow, ...]:
+        """Rows with money of their own: neither a heading nor a total."""
+        return tuple(row for row in self.rows if row.years and not row.is_total)
 
 
 class Share(Declared):

@@ -12,6 +12,7 @@ from kpitools.plan.layouts import read_layouts
 from kpitools.plan.models import Plan, PlanFile
 from kpitools.plan.organisations import read_organisations
 from kpitools.plan.partial import partial
+from kpitools.plan.reporters import reporters_unknown
 from kpitools.plan.source import Path, Source, parse
 from kpitools.plan.types import shown
 
@@ -57,6 +58,8 @@ def load_plan(plan: str | FilePath) -> Plan:
     corrections, correction_faults = read_corrections(
         path.with_name("corrections.yaml"), sound, bodies
     )
+    strangers = reporters_unknown(sound, bodies) if sound and bodies else ()
+    faults += [source.fault(path, message) for path, message in strangers]
     faults = [*faults, *registry_faults, *layout_faults, *correction_faults]
     if faults:
         raise KpiError(

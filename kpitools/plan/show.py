@@ -32,6 +32,8 @@ def plan_as_data(plan: Plan) -> dict:
         "budget_unit": plan.budget.unit if plan.budget else None,
         "budget_note": plan.budget.note if plan.budget else None,
         "budget_basis": plain(plan.budget.basis) if plan.budget else None,
+        "budget_reported_by": plain(plan.budget.reported_by) if plan.budget else None,
+        "budget_execution": plain(plan.budget.execution) if plan.budget else None,
         "shares": plain(plan.shares),
         "history": plain(plan.history),
         "claims": [*plain(plan.claims), *_told_by_year(plan)],

@@ -46,6 +46,19 @@ def _date(text: str) -> str:
     return text
 
 
+REPORTERS = ("first_level", "all", "nobody_here")
+
+
+def _reporters(value: Any) -> Any:
+    if value in REPORTERS:
+        return value
+    several = isinstance(value, tuple | list) and value
+    if not several or not all(isinstance(each, str) and each for each in value):
+        known = ", ".join(REPORTERS)
+        raise ValueError(f"found {shown(value)}; expected {known}, or a list of codes")
+    return tuple(value)
+
+
 Number = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "number"})]
 """An exact number: never passes through a binary float."""
 
@@ -70,6 +83,20 @@ RocDate = Annotated[
     AfterValidator(_date),
     WithJsonSchema({"type": "string", "pattern": r"^\d{2,3}\.\d{1,2}(\.\d{1,2})?$"}),
 ]
+Reporters = Annotated[
+    str | tuple[str, ...],
+    BeforeValidator(_reporters),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": list(REPORTERS)},
+                {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
+            ]
+        }
+    ),
+]
+"""Who of the registry reports on something: all first-level bodies, all bodies, nobody, or codes."""
+
 Name = Annotated[str, Field(min_length=1, pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 """A short name used in files and formulas: lower-case letters, digits, underscore."""
 

@@ -92,6 +92,7 @@ def test_there_is_no_rule_but_those_seen_to_fire_here():
         "indicators_known",
         "totals_known",
         "rows_known",
+        "execution_known",
         "terms_known",
         "bases",
     }

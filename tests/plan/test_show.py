@@ -24,6 +24,8 @@ KEYS = {
     "budget_unit",
     "budget_note",
     "budget_basis",
+    "budget_reported_by",
+    "budget_execution",
     "shares",
     "history",
     "claims",
