@@ -20,6 +20,8 @@ _PUBLIC = {
     "load_plan": "kpitools.plan.load",
     "load_returns": "kpitools.checks.intake",
     "join_returns": "kpitools.returns.join",
+    "load_progress": "kpitools.checks.progress",
+    "progress_years": "kpitools.checks.progress",
     "parse_value": "kpitools.returns.values",
     "attain": "kpitools.analysis.attain",
     "attainment": "kpitools.analysis.attainment",
@@ -41,6 +43,7 @@ _PUBLIC = {
     "findings_shown": "kpitools.workbook.returns_book",
     "with_plan": "kpitools.workbook.attainment_book",
     "write_form": "kpitools.returns.form",
+    "write_progress_form": "kpitools.returns.progress.form",
     "write_returns": "kpitools.workbook.returns_book",
     "write_attainment": "kpitools.workbook.attainment_book",
 }

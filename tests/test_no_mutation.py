@@ -50,6 +50,7 @@ SPECIAL = {
     "say": {},
     "select_sample": {"size": 2},
     "write_form": {"path": "form.xlsx"},
+    "write_progress_form": {"path": "progress.xlsx"},
 }
 
 

@@ -14,14 +14,24 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--year", type=int, required=True, help="民國年度，例如 104")
 @click.option("--organisation", help="只做此機關代碼；未指定則每一機關一份")
 @click.option("--outputs", type=FOLDER, required=True, help="輸出資料夾")
+@click.option(
+    "--kind",
+    type=click.Choice(["indicators", "progress"]),
+    default="indicators",
+    show_default=True,
+    help="indicators 為指標填報表，progress 為工作項目與經費之進度填報表",
+)
 @click.option("--language", type=LANGUAGE, default="zh-TW", show_default=True)
-def forms(plan: str, year: int, organisation: str | None, outputs: Path, language: str) -> None:
+def forms(
+    plan: str, year: int, organisation: str | None, outputs: Path, kind: str, language: str
+) -> None:
     """產生空白填報表，每一機關一份。"""
     from kpitools.plan.load import load_plan
-    from kpitools.returns.issue import issue_forms
+    from kpitools.returns.issue import issue_forms, issue_progress_forms
 
     loaded = load_plan(plan)
-    written = issue_forms(loaded, year, outputs, organisation, language)
+    issue = {"indicators": issue_forms, "progress": issue_progress_forms}[kind]
+    written = issue(loaded, year, outputs, organisation, language)
     click.echo(f"已寫出 {len(written)} 份填報表於 {outputs}")
 
 

@@ -17,6 +17,7 @@ AREAS = {
     "sheet": ("工作表與版面", "Sheets and layout"),
     "cell": ("儲存格", "Cells"),
     "figure": ("數據之間", "Figures against each other"),
+    "progress": ("工作項目與經費", "Work items and spending"),
 }
 
 

@@ -73,10 +73,10 @@ def identity_rows(identity: Identity) -> list[tuple]:
     ]
 
 
-def read_identity(rows: list[list]) -> Identity | None:
+def read_identity(rows: list[list], mark: str = FORM_MARK) -> Identity | None:
     """Read the hidden sheet back; None when it is not one of ours, or somebody edited it."""
     cells = [[str(cell).removesuffix(".0") for cell in row] for row in rows]
-    if not cells or len(cells[0]) < 2 or cells[0][0] != FORM_MARK:
+    if not cells or len(cells[0]) < 2 or cells[0][0] != mark:
         return None
     single = {row[0]: row[1] for row in cells if len(row) > 1 and row[0] in ("plan", "year")}
     bodies = {row[1]: row[2] for row in cells if len(row) > 2 and row[0] == "sheet"}

@@ -16,6 +16,7 @@ from kpitools.returns.files.reader import read_books
 from kpitools.returns.finding import Finding
 from kpitools.returns.forms_in import by_file, read_forms
 from kpitools.returns.observation import OBSERVATION
+from kpitools.returns.progress.reading import is_progress
 from kpitools.returns.reading import ReturnFile, read_form
 from kpitools.returns.tables.read import missing_tables, read_tables, stated_twice
 from kpitools.returns.versions import refused
@@ -97,9 +98,10 @@ def combine(
 ) -> Returns:
     """Put files together: who filed, each figure with its address, and what could not be used.
 
-    ``whole`` says that these are all the files of the year: what they lack is missing.
+    ``whole`` says that these are all the files of the year: what they lack is missing. Progress
+    forms lie among them and are left to `kpitools.checks.progress.load_progress`.
     """
-    files = [read_form(book) for book in books]
+    files = [read_form(book) for book in books if not is_progress(book)]
     refusals = {file.file: refused(plan, year, file) for file in files}
     findings = [found for file in files for found in file_findings(file.book)]
     findings += [refusal for refusal in refusals.values() if refusal]

@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell as address
 
 from kpitools.returns import layout
 from kpitools.returns.files.book import Cell, RawBook, RawSheet
-from kpitools.returns.layout import Identity
+from kpitools.returns.layout import FormColumn, Identity
 from kpitools.returns.values import raw_text
 
 
@@ -82,18 +82,18 @@ def read_form(book: RawBook) -> ReturnFile:
     identity = layout.read_identity(hidden.rows) if hidden else None
     codes = identity.bodies if identity else {}
     named = [(code, book.sheet(name)) for name, code in codes.items()]
-    bodies = tuple(replace(_body(sheet), code=code) for code, sheet in named if sheet)
-    others = (_body(sheet) for sheet in book.sheets if sheet.name not in codes)
+    bodies = tuple(replace(body_sheet(sheet), code=code) for code, sheet in named if sheet)
+    others = (body_sheet(sheet) for sheet in book.sheets if sheet.name not in codes)
     bodies += tuple(body for body in others if body.rows)
     held = {body.sheet.name for body in bodies} | {layout.IDENTITY_SHEET}
     cover = [sheet for sheet in book.sheets if sheet.name not in held]
     found = {body.code for body in bodies}
     lost = tuple(name for name, code in codes.items() if code not in found)
-    source = _said(cover, "source").raw
-    return ReturnFile(book, identity, _said(cover, "filed"), source, bodies, lost)
+    source = said_beside(cover, "source").raw
+    return ReturnFile(book, identity, said_beside(cover, "filed"), source, bodies, lost)
 
 
-def _said(sheets: list[RawSheet], field: str) -> Stated:
+def said_beside(sheets: list[RawSheet], field: str) -> Stated:
     """Find a labelled text of the cover, in either language: the label, and the cell beside it."""
     labels = {layout.form_text(language)[field] for language in ("zh-TW", "en")}
     for sheet in sheets:
@@ -105,8 +105,9 @@ def _said(sheets: list[RawSheet], field: str) -> Stated:
     return Stated()
 
 
-def _body(sheet: RawSheet) -> BodySheet:
-    columns = layout.form_columns()
+def body_sheet(sheet: RawSheet, columns: tuple[FormColumn, ...] | None = None) -> BodySheet:
+    """Find a table in a sheet by its headings; those of the form unless others are given."""
+    columns = columns or layout.form_columns()
     headings = {heading: each.column for each in columns for heading in each.headings.values()}
     wanted = tuple(each.column for each in columns)
     header = next(

@@ -29,7 +29,9 @@ class Sorted:
     findings: list[Finding] = field(default_factory=list)
 
 
-def refused(plan: Plan, year: int, file: ReturnFile) -> Finding | None:
+def refused(
+    plan: Plan, year: int, file: ReturnFile, version: str = layout.FORM_VERSION
+) -> Finding | None:
     """Say why a whole form can not be used; None when it can."""
     identity, place = file.identity, {"file": file.file, "sheet": layout.IDENTITY_SHEET}
     if identity is None:
@@ -38,9 +40,8 @@ def refused(plan: Plan, year: int, file: ReturnFile) -> Finding | None:
         return Finding("other_plan", **place, found=identity.plan, expected=plan.plan)
     if identity.year != year:
         return Finding("other_year", **place, found=str(identity.year), expected=str(year))
-    if identity.version != layout.FORM_VERSION:
-        expected = layout.FORM_VERSION
-        return Finding("other_version", **place, found=identity.version, expected=expected)
+    if identity.version != version:
+        return Finding("other_version", **place, found=identity.version, expected=version)
     return None
 
 

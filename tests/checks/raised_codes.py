@@ -34,7 +34,8 @@ def raised_in(path: Path) -> set[str]:
 def _held(node: ast.AST) -> Iterator[ast.AST]:
     """Expressions at which a code stands."""
     if isinstance(node, ast.Call):
-        place = CALLS.get(getattr(node.func, "id", ""))
+        named = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+        place = CALLS.get(named)
         yield from node.args[place : place + 1] if place is not None else ()
         yield from (each.value for each in node.keywords if each.arg in NAMES)
     elif isinstance(node, ast.Assign):
