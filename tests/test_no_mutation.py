@@ -35,6 +35,12 @@ def arguments(epaper_104, tmp_path):
         "indicator": None,
         "cell": "約 500 人",
         "several": [returns, returns],
+        "values": [30.0, 33.5, None, 36.0, 41.0],
+        "period": 2,
+        "matrix": pd.DataFrame([[1.0, 2.0, 4.0], [3.0, None, 1.0]]),
+        "targets": {5: 40.0, 6: 45.0},
+        "before": _parts(attained),
+        "after": _parts(attained),
     }
 
 
@@ -52,6 +58,11 @@ SPECIAL = {
     "write_form": {"path": "form.xlsx"},
     "write_progress_form": {"path": "progress.xlsx"},
 }
+
+
+def _parts(attained: pd.DataFrame) -> pd.DataFrame:
+    rows = attained[attained["indicator"] == "esign_documents"]
+    return rows[rows["denominator"].notna()]
 
 
 def same(before, after) -> bool:
