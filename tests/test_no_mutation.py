@@ -41,6 +41,7 @@ def arguments(epaper_104, tmp_path):
         "targets": {5: 40.0, 6: 45.0},
         "before": _parts(attained),
         "after": _parts(attained),
+        "by_year": {104: returns},
     }
 
 
@@ -74,6 +75,8 @@ def same(before, after) -> bool:
             same(getattr(before, name), getattr(after, name))
             for name in ("observations", "findings", "sources", "corrections")
         )
+    if isinstance(before, dict):
+        return list(before) == list(after) and all(same(before[key], after[key]) for key in before)
     if isinstance(before, list):
         return all(map(same, before, after)) and len(before) == len(after)
     return before == after

@@ -68,6 +68,28 @@ def show_plan(plan: str, shape: str) -> None:
         click.echo(plan_as_text(loaded))
 
 
+@plan.command("review")
+@click.argument("plan")
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+@click.option("--returns", type=click.Path(path_type=Path), help="以前年度填報表所在資料夾")
+def review_plan(plan: str, shape: str, returns: Path | None) -> None:
+    """檢視 PLAN 本身：權重、經費、文中數字、目標寬嚴、上位計畫與期限。
+
+    以計畫起始年度以前之填報表為實績。結束代碼：0 沒有錯誤；1 文件自相矛盾；2 計畫檔有誤。
+    """
+    from kpitools.analysis.earlier import attained_until, earlier_returns
+    from kpitools.analysis.plan_review import plan_review
+    from kpitools.batch.review import review_as_json, review_as_text
+    from kpitools.plan.load import load_plan
+
+    loaded = load_plan(plan)
+    before = loaded.years[0] - 1
+    attained = attained_until(loaded, earlier_returns(loaded, returns, before))
+    lines = plan_review(loaded, attained, before)
+    click.echo((review_as_json if shape == "json" else review_as_text)(loaded, lines))
+    sys.exit(int((lines["severity"] == "error").any()))
+
+
 @plan.command("schema")
 def show_schema() -> None:
     """輸出計畫檔之 JSON Schema（供編輯器自動完成）。"""

@@ -4,9 +4,11 @@ A rule is a generator of (path, message). It is told which paths of the file are
 leaves out just what would repeat them: one slip is reported once, and hides no other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from kpitools.plan.document import Basis
+from kpitools.plan.faulty import ANY, Faulty, Found, touched
+from kpitools.plan.links import cascades_known, items_in_order, terms_known, told_with_known
 from kpitools.plan.models import Goal, Indicator, PlanFile
 from kpitools.plan.source import Path
 from kpitools.plan.types import shown
@@ -14,18 +16,6 @@ from kpitools.roc import parse_date
 
 RESERVED_PARTS = ("reported", "prior", "cause", "evidence")
 """What a form asks beside the declared parts of an indicator."""
-
-Found = Iterator[tuple[Path, str]]
-Faulty = frozenset[Path]
-ANY = "*"
-
-
-def touched(faulty: Faulty, *pattern: str | int) -> bool:
-    """Whether a fault lies at, above or below a path; ``*`` stands for any step of it."""
-    return any(
-        all(ANY in (want, step) or want == step for want, step in zip(pattern, path, strict=False))
-        for path in faulty
-    )
 
 
 def unique(plan: PlanFile, faulty: Faulty) -> Found:
@@ -250,23 +240,6 @@ def execution_known(plan: PlanFile, faulty: Faulty) -> Found:
         yield (*here, "together"), f"{execution.together!r} is not a history series of the plan"
 
 
-def terms_known(plan: PlanFile, faulty: Faulty) -> Found:
-    """A derivation names claims and years of series the plan has."""
-    series = ("id", ("values", ANY, "year"))
-    if touched(faulty, "claims", ANY, "id") or any(
-        touched(faulty, "history", ANY, *([each] if isinstance(each, str) else each))
-        for each in series
-    ):
-        return
-    terms = {claim.id for claim in plan.claims}
-    terms |= {f"{series.id}.{value.year}" for series in plan.history for value in series.values}
-    for index, claim in enumerate(plan.claims):
-        for nth, term in enumerate((claim.derivation and claim.derivation.of) or ()):
-            if term not in terms:
-                path = ("claims", index, "derivation", "of", nth)
-                yield path, f"{term!r} is neither a claim nor a year of a history series"
-
-
 def bases(plan: PlanFile, faulty: Faulty) -> Found:
     """Every basis names a document of the plan."""
     if touched(faulty, "documents", ANY, "id"):
@@ -297,8 +270,8 @@ def _goals(plan: PlanFile) -> list[tuple[Path, Goal]]:
 
 RULES = (
     unique, reserved, years, targets, revisions, measures, ranges, weights,
-    goals_known, indicators_known, totals_known, rows_known, execution_known,
-    terms_known, bases,
+    goals_known, indicators_known, totals_known, rows_known, execution_known, terms_known,
+    told_with_known, items_in_order, cascades_known, bases,
 )  # fmt: skip
 
 

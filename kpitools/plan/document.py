@@ -39,6 +39,9 @@ class WorkItem(Declared):
         description="Who of organisations.csv reports the item: first_level, all, a list of "
         "codes, or nobody_here where those responsible are not in it",
     )
+    after: tuple[Text, ...] = Field(
+        (), description="Ids of the items this one builds on, where the document says so"
+    )
     indicators: tuple[Name, ...] = Field((), description="Indicators whose targets the item sets")
     self_set_targets: bool = Field(
         False, description="The document lets each body set its own yearly targets (自訂年度目標)"
@@ -108,6 +111,19 @@ class Share(Declared):
     basis: Basis
 
 
+class Derivation(Declared):
+    """How a stated number follows from others, or agrees with them: what a reader would recompute.
+
+    ``of`` names claims by id, one year of a series as ``series.year``, or a target as
+    ``indicator.year``. ``sum`` adds all; ``ratio`` is first / second and ``growth``
+    second / first - 1, in per cent; ``mixture`` is a weighted mean of two whose weights the
+    document does not print; ``same`` says each is the very number, ``at_least`` that none is below.
+    """
+
+    operation: Literal["sum", "ratio", "growth", "mixture", "same", "at_least"]
+    of: tuple[Text, ...] = Field(min_length=1)
+
+
 class SeriesValue(Declared):
     """One year of a history series, with the unit the document prints for that very year."""
 
@@ -115,6 +131,7 @@ class SeriesValue(Declared):
     value: Number
     unit: Text
     approximate: bool = False
+    derivation: Derivation | None = None
 
 
 class Series(Declared):
@@ -124,18 +141,10 @@ class Series(Declared):
     name: Text
     name_en: Text
     values: tuple[SeriesValue, ...] = Field(min_length=1)
+    told_with: Name | None = Field(
+        None, description="The series the document tells in the same row of years"
+    )
     basis: Basis
-
-
-class Derivation(Declared):
-    """How a claimed number follows from others: what a reader would recompute.
-
-    ``of`` names claims by id, or one year of a series as ``series.year``.
-    ``sum`` adds all; ``ratio`` is first / second and ``growth`` second / first - 1, in per cent.
-    """
-
-    operation: Literal["sum", "ratio", "growth"]
-    of: tuple[Text, ...] = Field(min_length=2)
 
 
 class Claim(Declared):
@@ -148,6 +157,19 @@ class Claim(Declared):
     years: tuple[Year, ...] = ()
     approximate: bool = Field(False, description="The document says 約, 餘 or 以上")
     derivation: Derivation | None = None
+    basis: Basis
+
+
+class Cascade(Declared):
+    """A target of a higher plan that this plan takes on.
+
+    ``indicator`` is null where the document names the duty but sets no target of its own.
+    """
+
+    plan: Name = Field(description="The higher plan, by its name")
+    of: Name = Field(description="The indicator of the higher plan")
+    indicator: Name | None = Field(None, description="Our indicator that carries the target")
+    text: Text = Field(description="The words that take it on")
     basis: Basis
 
 

@@ -12,6 +12,7 @@ from kpitools.plan.document import (
     Basis,
     Break,
     Budget,
+    Cascade,
     Claim,
     Document,
     Series,
@@ -56,7 +57,7 @@ class Revision(Declared):
     new: Number
     date: RocDate
     authority: Text
-    reason: Text
+    reason: Text | None = Field(None, description="Why; a target made easier without one is asked")
     basis: Basis
 
 
@@ -197,6 +198,9 @@ class PlanFile(Declared):
     shares: tuple[Share, ...] = ()
     history: tuple[Series, ...] = ()
     claims: tuple[Claim, ...] = ()
+    cascades: tuple[Cascade, ...] = Field(
+        (), description="Targets of higher plans that this plan takes on"
+    )
     limits: Limits = Field(Limits(), description="What one returned file may cost")
 
 

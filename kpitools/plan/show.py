@@ -37,6 +37,7 @@ def plan_as_data(plan: Plan) -> dict:
         "shares": plain(plan.shares),
         "history": plain(plan.history),
         "claims": [*plain(plan.claims), *_told_by_year(plan)],
+        "cascades": plain(plan.cascades),
         "breaks": plain(plan.breaks),
         "organisations": plain(plan.organisations),
     }
@@ -52,7 +53,7 @@ def _told_by_year(plan: Plan) -> list[dict]:
             "unit": told.unit,
             "years": [told.year],
             "approximate": told.approximate,
-            "derivation": None,
+            "derivation": plain(told.derivation),
             "basis": plain(series.basis),
         }
         for series in plan.history

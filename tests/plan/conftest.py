@@ -104,6 +104,8 @@ claims:
     years: [102, 103]
     derivation: {operation: growth, of: [visitors.102, visitors.103]}
     basis: {document: paper}
+cascades:
+  - {plan: higher, of: share, indicator: online, text: 依上位計畫, basis: {document: paper}}
 includes_subordinates: true
 totals: []
 due_day: 10

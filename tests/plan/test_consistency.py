@@ -94,6 +94,9 @@ def test_there_is_no_rule_but_those_seen_to_fire_here():
         "rows_known",
         "execution_known",
         "terms_known",
+        "told_with_known",
+        "items_in_order",
+        "cascades_known",
         "bases",
     }
 

@@ -94,9 +94,123 @@ def test_breaks_and_work_items_name_indicators_of_the_plan(judged, kind, change)
 
 @pytest.mark.parametrize("term", ["visitors.104", "visitors", "rises"])
 def test_a_derivation_names_claims_or_years_of_a_series(judged, term):
-    message = f"'{term}' is neither a claim nor a year of a history series"
+    message = f"'{term}' is neither a claim, nor a year of a history series, nor a target"
     change = ("visitors.103]", f"{term}]")
     assert judged(change) == [("terms_known", "claims[0].derivation.of[1]", message)]
+
+
+def test_a_derivation_may_name_a_target(judged):
+    assert (
+        judged(
+            (
+                "operation: growth, of: [visitors.102, visitors.103]",
+                "operation: same, of: [online.104]",
+            )
+        )
+        == []
+    )
+    message = "'online.103' is neither a claim, nor a year of a history series, nor a target"
+    change = (
+        "operation: growth, of: [visitors.102, visitors.103]",
+        "operation: same, of: [online.103]",
+    )
+    assert judged(change) == [("terms_known", "claims[0].derivation.of[0]", message)]
+
+
+@pytest.mark.parametrize(
+    ("operation", "terms", "wanted"),
+    [
+        ("growth", "visitors.102", "found 1; growth takes 2 terms"),
+        ("ratio", "visitors.102, visitors.103, visitors.103", "found 3; ratio takes 2 terms"),
+        ("mixture", "visitors.102", "found 1; mixture takes 2 terms"),
+        ("sum", "visitors.102", "found 1; sum takes at least 2 terms"),
+    ],
+)
+def test_an_operation_takes_as_many_terms_as_it_needs(judged, operation, terms, wanted):
+    change = (
+        "operation: growth, of: [visitors.102, visitors.103]",
+        f"operation: {operation}, of: [{terms}]",
+    )
+    assert judged(change) == [("terms_known", "claims[0].derivation.of", wanted)]
+
+
+TOLD = (
+    "    values: [{year: 102, value: 10",
+    "    told_with: {}\n    values: [{{year: 102, value: 10",
+)
+
+
+@pytest.mark.parametrize("other", ["visitors", "callers"])
+def test_a_series_is_told_with_another_one(judged, other):
+    message = f"'{other}' is not another history series of the plan"
+    change = (TOLD[0], TOLD[1].format(other).replace("{{", "{"))
+    assert judged(change) == [("told_with_known", "history[0].told_with", message)]
+
+
+SECOND = """\
+  - id: "1.2"
+    number: 二
+    title: 檢討
+    due: "105.6"
+    responsible: [各機關]
+    after: [{after}]
+    basis: {{document: paper}}
+budget:
+"""
+
+
+@pytest.mark.parametrize(
+    ("after", "message"),
+    [("1.3", "'1.3' is not a work item of the plan"), ("1.2", "'1.2' itself builds on '1.2'")],
+)
+def test_a_work_item_builds_on_others_of_the_plan(judged, after, message):
+    change = ("budget:\n", SECOND.format(after=f'"{after}"'))
+    assert judged(change) == [("items_in_order", "work_items[1].after[0]", message)]
+    assert judged(("budget:\n", SECOND.format(after='"1.1"'))) == []
+
+
+def test_work_items_do_not_build_on_each_other_in_a_circle(judged):
+    changes = [
+        ("budget:\n", SECOND.format(after='"1.1"')),
+        (
+            "    indicators: [online]\n    targets",
+            '    after: ["1.2"]\n    indicators: [online]\n    targets',
+        ),
+    ]
+    assert [(path, message) for _, path, message in judged(*changes)] == [
+        ("work_items[0].after[0]", "'1.2' itself builds on '1.1'"),
+        ("work_items[1].after[0]", "'1.1' itself builds on '1.2'"),
+    ]
+
+
+def cascade(*entries):
+    """Take on other targets of higher plans."""
+    lines = "".join(f"  - {{{each}, text: 依上位計畫, {BASIS}}}\n" for each in entries)
+    taken = f"  - {{plan: higher, of: share, indicator: online, text: 依上位計畫, {BASIS}}}\n"
+    return (taken, lines)
+
+
+@pytest.mark.parametrize(
+    ("entries", "path", "message"),
+    [
+        (
+            ("plan: tiny, of: x",),
+            "cascades[0].plan",
+            "'tiny' is this very plan; expected a higher one",
+        ),
+        (
+            ("plan: higher, of: x, indicator: offline",),
+            "cascades[0].indicator",
+            "'offline' is not an indicator of the plan",
+        ),
+        (("plan: higher, of: x",) * 2, "cascades[1]", "higher.x is taken on before"),
+    ],
+)
+def test_a_target_is_taken_on_once_from_another_plan_by_an_indicator(
+    judged, entries, path, message
+):
+    assert judged(cascade(*entries)) == [("cascades_known", path, message)]
+    assert judged(cascade("plan: higher, of: x, indicator: online", "plan: higher, of: y")) == []
 
 
 def test_a_budget_row_stands_under_a_row_of_the_budget(judged):

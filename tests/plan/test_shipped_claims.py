@@ -149,7 +149,10 @@ def test_visitors_grew_by_164_per_cent(secretariat):
 def test_every_derived_claim_is_its_recomputed_value_as_printed(request, name):
     plan = request.getfixturevalue(name)
     terms = terms_of(plan)
-    derived = [claim for claim in plan.claims if claim.derivation]
+    computed = ("sum", "ratio", "growth")
+    derived = [
+        each for each in plan.claims if each.derivation and each.derivation.operation in computed
+    ]
     assert derived
     for claim in derived:
         parts, exact = DERIVED[claim.id]
@@ -158,6 +161,29 @@ def test_every_derived_claim_is_its_recomputed_value_as_printed(request, name):
         assert rounded_as(exact, claim.value) == claim.value
 
 
-def test_four_claims_are_derived(epaper, secretariat):
+# 貳、一、(二十三) 原訂目標值為 80% and 參、二、(三) 80% each year; 肆、一、(三)1 達5%以上 and 參、二、(一) 三
+COMPARED = {
+    "execution_target_103": ("same", [("current_execution", 80), ("capital_execution", 80)]),
+    "volunteer_promise": ("at_least", [("volunteer_growth", 5)]),
+}
+
+
+def test_four_claims_are_derived_and_two_compared_with_targets(epaper, secretariat):
     claims = [*epaper.claims, *secretariat.claims]
-    assert {claim.id for claim in claims if claim.derivation} == set(DERIVED)
+    assert {claim.id for claim in claims if claim.derivation} == {*DERIVED, *COMPARED}
+    for claim in claims:
+        if claim.id in COMPARED:
+            operation, indicators = COMPARED[claim.id]
+            assert claim.derivation.operation == operation
+            years = [f"{name}.{year}" for name, _ in indicators for year in secretariat.years]
+            assert list(claim.derivation.of) == years
+            assert {claim.value} == {value for _, value in indicators}
+
+
+# 壹、二、(一) 公文線上簽核比率、公文電子交換比率、電子化會議比率達成目標: no target of its own is stated
+def test_the_duty_to_reach_the_paperless_plans_targets_is_taken_on(epaper, secretariat):
+    taken = [(each.plan, each.of, each.indicator) for each in secretariat.cascades]
+    names = ("esign_documents", "e_exchange", "e_meetings")
+    assert taken == [("epaper", name, None) for name in names]
+    assert all(epaper.indicator(name) for name in names)
+    assert {each.basis.section for each in secretariat.cascades} == {"壹、二、(一)"}

@@ -29,6 +29,7 @@ KEYS = {
     "shares",
     "history",
     "claims",
+    "cascades",
     "breaks",
     "organisations",
 }

@@ -1,0 +1,61 @@
+"""Returns of earlier years, as far as they lie there, and what was attained in them."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from kpitools.analysis.attainment import COLUMNS, attainment, table
+from kpitools.checks.intake import load_returns
+from kpitools.errors import KpiError
+from kpitools.paths import returns_folder
+from kpitools.plan.models import Plan
+from kpitools.returns.load import Returns
+
+
+def earlier_returns(plan: Plan, folder: str | Path | None, year: int) -> dict[int, Returns]:
+    """Load the returns of every year up to ``year`` that lie under a folder.
+
+    Parameters
+    ----------
+    plan : Plan
+    folder : str, Path or None
+        As in `kpitools.load_returns`; where it is one year's own, the years beside it are read too.
+    year : int
+        Last ROC year that counts; one before the plan's first takes its history alone.
+
+    Returns
+    -------
+    dict
+        Returns by ROC year, ascending; a year without returns is left out, and may be all of them.
+
+    Raises
+    ------
+    KpiError
+        If the folder is named and does not exist.
+    """
+    if folder and not Path(folder).is_dir():
+        raise KpiError(f"Returns folder 「{folder}」 does not exist. Create it, or name another.")
+    base = Path(folder) if folder else None
+    if base and base.name.isdigit() and len(base.name) <= 3:
+        base = base.parent
+    found = {}
+    for each in (known for known in plan.all_years if known <= year):
+        try:
+            path = returns_folder(plan.plan, each, base)
+        except KpiError:
+            continue  # a year nobody filed is not in the review
+        if path.name == str(each) or each == year:
+            found[each] = load_returns(plan, base, each)
+    return found
+
+
+def attained_until(plan: Plan, by_year: dict[int, Returns]) -> pd.DataFrame:
+    """Judge every year's returns, one year below another; see `kpitools.attainment`."""
+    tables = [attainment(plan, returns, year) for year, returns in by_year.items()]
+    if not tables:
+        return table([], COLUMNS)
+    records = [row for each in tables for row in each.astype(object).to_dict("records")]
+    clean = [
+        {name: None if cell != cell else cell for name, cell in row.items()} for row in records
+    ]
+    return table(clean, tuple(tables[0].columns))

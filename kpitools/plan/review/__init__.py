@@ -1,0 +1,1 @@
+"""What a plan says of itself, recomputed: one generator a rule, one line a thing looked at."""
