@@ -102,7 +102,7 @@ def _held(
 
 
 def sen_trend(points: dict[int, Fraction]) -> tuple[Fraction, Fraction]:
-    """Slope and intercept of Sen's line through yearly figures, exact.
+    """Slope and intercept of the line of `kpitools.sens_slope`, in exact numbers: it decides.
 
     The slope is the median of the slopes between all pairs of years (Sen, P. K., 1968, "Estimates
     of the regression coefficient based on Kendall's tau", JASA 63, 1379-1389); the intercept is
