@@ -1,6 +1,8 @@
 """``chase.xlsx``: whom to chase for one month, a sheet for each first-level body."""
 
 from dataclasses import replace
+from functools import reduce
+from operator import add
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +13,7 @@ from kpitools.language import check_language, named
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.workbook import common
+from kpitools.workbook.checks_sheet import Check, checks_sheet, count, total_where
 from kpitools.workbook.dictionary import columns, label, words
 from kpitools.workbook.sentences import figure
 from kpitools.workbook.sheet import Book, Cover, Headline, Sheet
@@ -63,6 +66,7 @@ def chase_book(plan: Plan, returns: Returns, year: int, month: int, language: st
     spoken = words(language)["chase"]["month"].format(year=year, month=month)
     said = _sentences(plan, returns, summary, spoken, year, month, language)
     sheets = [_summary_sheet(summary, groups, said[:1], language), *groups.values()]
+    sheets += _checks(sheets[0], groups, language)
     shown = common.shown_columns(tuple(sheets))
     sheets += [
         common.notes_sheet(plan, year, shown, language),
@@ -138,6 +142,17 @@ def _summary_sheet(
         return formula
 
     return Sheet("chase", summary, SUMMARY, said, {name: counted(name) for name in COUNTED})
+
+
+def _checks(summary: Sheet, groups: dict[str, Sheet], language: str) -> list[Sheet]:
+    """Hold the counts of each head against the rows of its sheet; nothing where there is none."""
+    said, checks = words(language)["checks"]["chased"], []
+    names = dict(zip(summary.table["first_level"], summary.table["first_level_name"], strict=True))
+    for code, sheet in groups.items():
+        reasons = (total_where(summary, name, "first_level", code, language) for name in COUNTED)
+        rows = count(sheet, "chase", language)
+        checks.append(Check(said.format(name=names[code]), reduce(add, reasons), rows))
+    return [checks_sheet(checks, language)] if checks else []
 
 
 def _sentences(

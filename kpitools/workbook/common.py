@@ -10,6 +10,7 @@ from kpitools.plan.models import Plan
 from kpitools.plan.show import plain
 from kpitools.returns.load import Returns
 from kpitools.workbook.dictionary import columns, words
+from kpitools.workbook.reference import reference as reference
 from kpitools.workbook.sentences import break_sentences, figure
 from kpitools.workbook.sheet import Cover, Headline, Sheet
 
@@ -98,14 +99,6 @@ def run_sheet(
         rows.append((text["demonstration"], words(language)["yes"]))
     table = pd.DataFrame(rows, columns=["item", "content"], dtype=object)
     return Sheet("run", table, ("item", "content"))
-
-
-def reference(sheet: str, column: str, language: str) -> str:
-    """Refer to a column of a sheet's table, wherever its rows move."""
-    heading = columns()[column].headings[language]
-    # Brackets and the like must be escaped inside a structured reference.
-    escaped = "".join(f"'{each}" if each in "[]#'" else each for each in heading)
-    return f"t_{sheet}[{escaped}]"
 
 
 def shown_columns(sheets: tuple[Sheet, ...]) -> tuple[str, ...]:

@@ -42,13 +42,22 @@ def columns() -> dict[str, Column]:
 
 
 @cache
-def _labels() -> dict[tuple[str, str, str], str]:
+def codes() -> tuple[tuple[str, str, dict[str, str]], ...]:
+    """Every code in the order of ``labels.csv``: its set of labels, itself, its words by language."""
     with (_HERE / "labels.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            (row["labels"], row["code"], language): row[language]
+        return tuple(
+            (row["labels"], row["code"], {each: row[each] for each in LANGUAGES})
             for row in csv.DictReader(lines)
-            for language in LANGUAGES
-        }
+        )
+
+
+@cache
+def _labels() -> dict[tuple[str, str, str], str]:
+    return {
+        (labels, code, language): said
+        for labels, code, words in codes()
+        for language, said in words.items()
+    }
 
 
 def label(labels: str, code: object, language: str) -> str:

@@ -1,5 +1,8 @@
 """``returns.xlsx``: who filed, what was found, and every figure with its place."""
 
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import add
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +12,7 @@ from kpitools.language import check_language, named
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.workbook import common, sentences
+from kpitools.workbook.checks_sheet import Check, Side, checks_sheet, count, count_where, total
 from kpitools.workbook.dictionary import words
 from kpitools.workbook.sheet import Book, Headline, Sheet
 from kpitools.workbook.write import write_book
@@ -45,6 +49,7 @@ def returns_book(plan: Plan, returns: Returns, year: int, language: str) -> Book
         _observations(plan, returns, language),
     ]
     sources = common.sources_sheet(returns, language)
+    sheets.append(checks_sheet(_checks((*sheets, sources), language), language))
     shown = common.shown_columns((*sheets, sources))
     sheets += [
         common.notes_sheet(plan, year, shown, language),
@@ -114,6 +119,26 @@ def _corrections(plan: Plan, returns: Returns, language: str) -> list[Sheet]:
     )
     said = words(language)["sentences"]["corrections"].format(count=len(shown))
     return [Sheet("corrections", shown, _CORRECTIONS, (said,))]
+
+
+def _checks(sheets: tuple[Sheet, ...], language: str) -> Iterator[Check]:
+    """Counts that the sheets must agree on."""
+    text, by_id = words(language)["checks"], {sheet.id: sheet for sheet in sheets}
+    filed, found, sources = (by_id[name] for name in ("filing", "findings", "sources"))
+    states = (count_where(filed, language, status=each) for each in ("filed", "missing", "blank"))
+    yield Check(text["filing"], _all(states), count(filed, "organisation", language))
+    kinds = (count_where(found, language, severity=each) for each in ("error", "warning", "info"))
+    yield Check(text["severities"], _all(kinds), count(found, "severity", language))
+    named_errors = count_where(found, language, severity="error", name=...)
+    yield Check(text["errors"], total(filed, "errors", language), named_errors)
+    rows = count(by_id["observations"], "file", language)
+    yield Check(text["figures"], total(sources, "observations", language), rows)
+    named_files = count_where(found, language, file=...)
+    yield Check(text["found"], total(sources, "findings", language), named_files)
+
+
+def _all(sides: Iterable[Side]) -> Side:
+    return reduce(add, sides)
 
 
 def _part_names(plan: Plan, table: pd.DataFrame, language: str) -> pd.Series:

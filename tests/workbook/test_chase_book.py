@@ -45,7 +45,7 @@ def test_each_first_level_body_with_anyone_to_chase_has_a_sheet(books, expected)
     names = list(summary.loc[summary["chase_bodies"] > 0, "first_level_name"])
     assert 10 < len(names) < len(summary)
     found = openpyxl.load_workbook(books[6, "zh-TW"]).sheetnames
-    assert found == ["封面", "目次", "督促彙總", *names, "附註", "來源", "參數與版本"]
+    assert found == ["封面", "目次", "督促彙總", *names, "檢核", "附註", "來源", "參數與版本"]
 
 
 def test_every_row_stands_on_the_sheet_of_its_first_level_body(books, expected):
