@@ -74,6 +74,12 @@ def evaluation_date(as_of: str, year: int) -> tuple[int, int, int]:
     return (*when[:2], monthrange(ce_year(when[0]), when[1])[1])
 
 
+def spell_date(date: tuple[int, int, int]) -> str:
+    """``104.06.15``, as texts and tables write a date."""
+    year, month, day = date
+    return f"{year}.{month:02}.{day:02}"
+
+
 def read_month(text: str) -> tuple[int, int]:
     """Read a month in any usual form: ``104.6``, ``104/06``, ``104年6月``, ``10406``, ``2015-06``.
 

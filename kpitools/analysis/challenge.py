@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from kpitools.analysis.attainment import table
 from kpitools.analysis.held import FEWEST, Held, held_targets
+from kpitools.analysis.tables import result_table
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.review.line import Both, Line, line
 from kpitools.plan.review.numbers import signed, spell
@@ -60,7 +60,7 @@ def challenge(plan: Plan, attained: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def _numbers(rows: list[dict]) -> pd.DataFrame:
-    shown = table([{**row, "numerator": None, "denominator": None} for row in rows], COLUMNS)
+    shown = result_table([{**row, "numerator": None, "denominator": None} for row in rows], COLUMNS)
     shown = shown[list(COLUMNS)]
     for name in ("last_actual", "slope", "projected"):
         shown[name] = pd.Series(

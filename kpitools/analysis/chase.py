@@ -59,7 +59,7 @@ def chase(plan: Plan, returns: Returns, year: int, month: int) -> pd.DataFrame:
         raise KpiError(f"The returns are of year {other[0]}, not {year}. Load those of {year}.")
     bodies = organisations_in(plan.organisations, year)
     period = _period(plan, returns, year, month)
-    due = ".".join([str(period.due[0]), *(f"{each:02}" for each in period.due[1:])])
+    due = roc.spell_date(period.due)
     rows = []
     for code, body in expected.items():
         head = first_level(bodies, code)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from kpitools.analysis.attainment import COLUMNS, attainment, table
+from kpitools.analysis.attainment import COLUMNS, attainment
+from kpitools.analysis.tables import result_table
 from kpitools.checks.intake import load_returns
 from kpitools.errors import KpiError
 from kpitools.paths import returns_folder
@@ -53,9 +54,9 @@ def attained_until(plan: Plan, by_year: dict[int, Returns]) -> pd.DataFrame:
     """Judge every year's returns, one year below another; see `kpitools.attainment`."""
     tables = [attainment(plan, returns, year) for year, returns in by_year.items()]
     if not tables:
-        return table([], COLUMNS)
+        return result_table([], COLUMNS)
     records = [row for each in tables for row in each.astype(object).to_dict("records")]
     clean = [
         {name: None if cell != cell else cell for name, cell in row.items()} for row in records
     ]
-    return table(clean, tuple(tables[0].columns))
+    return result_table(clean, tuple(tables[0].columns))

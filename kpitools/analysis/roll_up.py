@@ -1,12 +1,17 @@
-"""Roll-ups: what bodies come to together, as a ratio of sums, with how many of them are in it."""
+"""Roll-ups side by side: a ratio of sums, shares, means and the worst, with what stands behind them."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pandas as pd
 
-from kpitools.analysis.attain import Attained, attain
-from kpitools.analysis.attainment import outcome_columns, table
+from kpitools.analysis.attain import Attained
+from kpitools.analysis.attainment import attain_indicator, outcome_columns
+from kpitools.analysis.bounds import Bounds, bounds, prior_denominators
+from kpitools.analysis.rating import rate_indicator
+from kpitools.analysis.tables import exact_actual, result_table
 from kpitools.plan.models import Indicator, Plan
+from kpitools.plan.organisations import organisations_in
 from kpitools.returns.figures import YearFigure
 
 GROUPINGS = ("all", "first_level", "kind", "tier")
@@ -15,13 +20,16 @@ MISSING = ("no_return", "missing_value", "unusable_value", "error_finding")
 """Reasons of a body whose figure is not known at all; a zero base is known, and adds nothing."""
 COLUMNS = (
     "by", "group", "group_name", "indicator", "year", "expected", "returned", "coverage",
-    "numerator", "denominator", "actual", "unit", "target", "direction", "met", "rule", "rate",
-    "rate_capped", "rounding", "judged", "met_count", "share_met", "reason",
+    "numerator", "denominator", "actual", "unit", "low", "high", "bound_reason", "target",
+    "direction", "met", "rule", "rate", "rate_capped", "rounding", "rating", "rating_reason",
+    "judged", "met_count", "share_met", "mean", "worst", "worst_rate", "reason",
 )  # fmt: skip
 
 
-def roll_up(plan: Plan, attained: pd.DataFrame, by: str = ALL) -> pd.DataFrame:
-    """Sum bodies into groups and judge each group against the plan's target.
+def roll_up(
+    plan: Plan, attained: pd.DataFrame, by: str = ALL, previous: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Sum bodies into groups and judge each group against the target of its rows.
 
     Parameters
     ----------
@@ -30,16 +38,22 @@ def roll_up(plan: Plan, attained: pd.DataFrame, by: str = ALL) -> pd.DataFrame:
         As made by `kpitools.attainment`; one year or several, never mixed in one group.
     by : {"all", "first_level", "kind", "tier"}
         "first_level" puts each first-level body together with its subordinates.
+    previous : DataFrame, optional
+        Attainment of earlier years; last year's denominators stand for those of missing returns.
 
     Returns
     -------
     DataFrame
         One row a group, indicator and year. ``expected`` bodies, ``returned`` those whose figure
         can be used, ``coverage`` their share in per cent; ``numerator`` and ``denominator`` summed
-        over those; ``actual`` the ratio of sums; ``judged``, ``met_count`` and ``share_met`` count
-        bodies judged on their own. ``reason`` says why a group is not judged: that of its bodies
-        where they share one, ``no_usable_figure`` where they do not, ``no_base``, ``no_target``,
-        ``not_additive`` (values of several bodies, whose sum the plan sets no target for).
+        over those; ``actual`` the ratio of sums, judged; ``low`` and ``high`` what it could be had
+        the missing bodies done nothing, or everything, with ``bound_reason`` where that is not
+        known. ``judged``, ``met_count`` and ``share_met`` count bodies judged on their own;
+        ``mean`` is the mean of the bodies' own figures, weighted as the registry says (else each
+        body counts once); ``worst`` names the body of the lowest rate, ``worst_rate``. ``reason``
+        says why a group is not judged: that of its bodies where they share one,
+        ``no_usable_figure`` where they do not, ``no_base``, ``no_target``, ``not_additive`` (values
+        of several bodies, whose sum the plan sets no target for).
 
     Raises
     ------
@@ -48,13 +62,20 @@ def roll_up(plan: Plan, attained: pd.DataFrame, by: str = ALL) -> pd.DataFrame:
 
     Notes
     -----
-    A ratio that a body reported without its parts can not enter a ratio of sums; in a group of
-    several it is not counted as returned.
+    A ratio that a body reported, or a reviewer gave, without its parts can not enter a ratio of
+    sums; in a group of several it is not counted as returned.
     """
     if by not in GROUPINGS:
         raise ValueError(f"by: found {by!r}; expected one of {', '.join(GROUPINGS)}")
     names = dict(zip(attained["organisation"], attained["name"], strict=True))
     indicators = {indicator.id: indicator for indicator in plan.indicators}
+    weights = {
+        year: {
+            code: body.weight for code, body in organisations_in(plan.organisations, year).items()
+        }
+        for year in attained["year"].unique()
+    }
+    known = {year: prior_denominators(plan, previous, year) for year in weights}
     keys = [by, "indicator", "year"] if by != ALL else ["indicator", "year"]
     rows = []
     for key, group in attained.groupby(keys, sort=False):
@@ -66,54 +87,113 @@ def roll_up(plan: Plan, attained: pd.DataFrame, by: str = ALL) -> pd.DataFrame:
                 "group_name": names.get(label) if by == "first_level" else label,
                 "indicator": name,
                 "year": year,
-                **_group(indicators[name], year, group),
+                **_group(plan, indicators[name], group, known[year], weights[year]),
             }
         )
-    return table(rows, COLUMNS)
+    return result_table(rows, COLUMNS)
 
 
-def _group(indicator: Indicator, year: int, group: pd.DataFrame) -> dict:
-    usable = group[~group["reason"].isin(MISSING)]
+def usable(group: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a group whose figure enters its ratio of sums."""
+    found = group[~group["reason"].isin(MISSING)]
     if len(group) > 1:
         # Without its parts a ratio can not enter a ratio of sums.
-        usable = usable[usable["source"] != "reported"]
+        found = found[found["numerator"].notna()]
+    return found
+
+
+def _group(
+    plan: Plan,
+    indicator: Indicator,
+    group: pd.DataFrame,
+    known: Mapping[tuple[str, str], Fraction],
+    weights: Mapping[str, Fraction],
+) -> dict:
+    held = usable(group)
     judged = [met for met in group["met"] if met is not None]
-    actual, sums, reason = _together(indicator, usable, len(group))
+    actual, sums, reason = _together(indicator, held, len(group))
     if reason == "no_usable_figure" and group["reason"].nunique() == 1:
         reason = group["reason"].iloc[0]
-    target = indicator.target(year)
+    target = _target(group)
     if reason:
         outcome = Attained(None, None, None, indicator.rule, reason)
     else:
-        outcome = attain(actual, target, indicator.direction, indicator.rate_rule)
+        outcome = attain_indicator(indicator, actual, target)
+    rating, why = rate_indicator(plan.ratings.indicators, outcome)
+    span = _span(indicator, group, held, sums, known)
     return {
         "expected": len(group),
-        "returned": len(usable),
-        "coverage": Fraction(100 * len(usable), len(group)),
+        "returned": len(held),
+        "coverage": Fraction(100 * len(held), len(group)),
         "numerator": sums[0],
         "denominator": sums[1],
         "actual": actual,
         "unit": indicator.unit,
+        "low": span.low,
+        "high": span.high,
+        "bound_reason": span.reason,
         "target": target,
         "direction": indicator.direction,
         **outcome_columns(outcome),
+        "rating": rating,
+        "rating_reason": why,
         "judged": len(judged),
         "met_count": sum(judged),
         "share_met": Fraction(100 * sum(judged), len(judged)) if judged else None,
+        **_each(indicator, group, weights),
     }
 
 
-def _together(indicator: Indicator, usable: pd.DataFrame, bodies: int):
+def _target(group: pd.DataFrame):
+    target = group["target"].iloc[0]
+    return None if pd.isna(target) else repr(float(target))
+
+
+def _together(indicator: Indicator, held: pd.DataFrame, bodies: int):
     """Return the group's exact actual, its sums, and the reason where it has none."""
     nothing = (None, None)
     if indicator.measure != "ratio" and bodies > 1:
         return None, nothing, "not_additive"
-    if usable.empty:
+    if held.empty:
         return None, nothing, "no_usable_figure"
-    if usable["source"].iloc[0] == "reported":
-        # A single body's own figure, typed as a decimal, survives the float unchanged.
-        return Fraction(repr(float(usable["actual"].iloc[0]))), nothing, None
-    above = sum(map(Fraction, usable["numerator"]))
-    below = sum(map(Fraction, usable["denominator"])) if indicator.measure == "ratio" else None
+    if held["numerator"].iloc[0] is None:
+        return exact_actual(indicator, held.iloc[0]), nothing, None
+    above = sum(map(Fraction, held["numerator"]))
+    below = sum(map(Fraction, held["denominator"])) if indicator.measure == "ratio" else None
     actual = YearFigure(above, below).actual(indicator)
     return actual, (above, below), "no_base" if actual is None else None
+
+
+def _span(
+    indicator: Indicator,
+    group: pd.DataFrame,
+    held: pd.DataFrame,
+    sums: tuple[Fraction | None, Fraction | None],
+    known: Mapping[tuple[str, str], Fraction],
+) -> Bounds:
+    """Bound the ratio of sums by what the missing bodies had as denominators last year."""
+    if indicator.measure != "ratio":
+        return Bounds(None, None, "not_additive")
+    absent = [code for code in group["organisation"] if code not in {*held["organisation"]}]
+    if sums[1] is None and not held.empty:
+        return Bounds(None, None, "no_parts")
+    missing = [known.get((code, indicator.id)) for code in absent]
+    return bounds(indicator, sums[0] or Fraction(0), sums[1] or Fraction(0), missing)
+
+
+def _each(indicator: Indicator, group: pd.DataFrame, weights: Mapping[str, Fraction]) -> dict:
+    """Mean of the bodies' own figures, and the body of the lowest rate."""
+    rows = group[~group["reason"].isin(MISSING)].to_dict("records")
+    found = [
+        (Fraction(weights.get(row["organisation"], 1)), exact_actual(indicator, row))
+        for row in rows
+    ]
+    counted = [(weight, actual) for weight, actual in found if actual is not None]
+    total = sum(weight for weight, _ in counted)
+    rated = [row for row in rows if not pd.isna(row["rate"])]
+    lowest = min(rated, key=lambda row: row["rate"], default=None)
+    return {
+        "mean": sum(weight * actual for weight, actual in counted) / total if total else None,
+        "worst": lowest["name"] if lowest else None,
+        "worst_rate": lowest["rate"] if lowest else None,
+    }

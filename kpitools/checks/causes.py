@@ -21,7 +21,10 @@ def missing_cause(evidence: Evidence) -> Iterator[Finding]:
         if cell.raw or target is None or not judged:
             continue
         actual = evidence.figure(organisation, indicator).actual(indicator)
-        if actual is not None and not meets(actual, Fraction(target), indicator.direction):
+        if actual is None:
+            continue
+        slack = None if indicator.tolerance is None else Fraction(indicator.tolerance)
+        if not meets(actual, Fraction(target), indicator.direction, slack):
             said = {"found": spell(actual), "expected": spell(Fraction(target))}
             part = indicator.parts[0].id
             yield finding("missing_cause", organisation, indicator, part, None, cell, **said)

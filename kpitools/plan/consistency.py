@@ -6,6 +6,7 @@ leaves out just what would repeat them: one slip is reported once, and hides no 
 
 from collections.abc import Iterable
 
+from kpitools.plan import scales
 from kpitools.plan.document import Basis
 from kpitools.plan.faulty import ANY, Faulty, Found, touched
 from kpitools.plan.links import cascades_known, items_in_order, terms_known, told_with_known
@@ -84,6 +85,8 @@ def targets(plan: PlanFile, faulty: Faulty) -> Found:
                 yield (*path, year), f"{year} is not a year of the plan"
             if indicator.direction == "yes_no" and value not in (0, 1):
                 yield (*path, year), f"found {value}; a yes_no target is 1 or 0"
+            if indicator.direction == "milestone" and value > 100:
+                yield (*path, year), f"found {value}; a milestone's target is at most 100 per cent"
             if value < 0:
                 yield (*path, year), f"found {value}; a target can not be below 0"
 
@@ -107,7 +110,7 @@ def revisions(plan: PlanFile, faulty: Faulty) -> Found:
 
 
 def measures(plan: PlanFile, faulty: Faulty) -> Found:
-    """Parts, baseline and rate rule fit how the indicator is measured."""
+    """Parts fit how the indicator is measured."""
     for index, indicator in enumerate(plan.indicators):
         path = ("indicators", index)
         if touched(faulty, *path, "measure"):
@@ -117,11 +120,6 @@ def measures(plan: PlanFile, faulty: Faulty) -> Found:
         if not roles and not _parts_fit(indicator):
             message = f"a {indicator.measure} is made of {wanted}, and of no other part"
             yield (*path, "parts"), message
-        grows = indicator.measure == "growth"
-        if not touched(faulty, *path, "baseline") and grows != (indicator.baseline is not None):
-            yield (*path, "baseline"), "a baseline belongs to a growth indicator, and only there"
-        if indicator.direction == "at_least" and indicator.rate_rule == "linear":
-            yield (*path, "rate_rule"), "linear is the rule of at_most; at_least takes ratio"
 
 
 def ranges(plan: PlanFile, faulty: Faulty) -> Found:
@@ -269,7 +267,7 @@ def _goals(plan: PlanFile) -> list[tuple[Path, Goal]]:
 
 
 RULES = (
-    unique, reserved, years, targets, revisions, measures, ranges, weights,
+    unique, reserved, years, targets, revisions, measures, ranges, weights, *scales.RULES,
     goals_known, indicators_known, totals_known, rows_known, execution_known, terms_known,
     told_with_known, items_in_order, cascades_known, bases,
 )  # fmt: skip

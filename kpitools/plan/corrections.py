@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field
 
 from kpitools.errors import Fault
+from kpitools.plan.declared_list import read_list
 from kpitools.plan.organisations import Organisation, months_in
-from kpitools.plan.source import Source, parse
+from kpitools.plan.source import Source
 from kpitools.plan.types import Declared, Name, Number, RocDate, Text, Year, shown
 
 if TYPE_CHECKING:
@@ -62,33 +63,12 @@ def read_corrections(
     faults : list of Fault
         Each with its line: unknown bodies, indicators, parts, months, figures corrected twice.
     """
-    if not path.is_file():
-        return (), []
-    try:
-        source = parse(str(path), path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        return (), [Fault(str(path), 0, 0, "", "is not UTF-8; save it as UTF-8")]
-    except OSError as error:
-        return (), [Fault(str(path), 0, 0, "", f"can not be opened ({error.strerror})")]
-    if source.faults:
-        return (), list(source.faults)
-    try:
-        items = TypeAdapter(tuple[Correction, ...]).validate_python(
-            () if source.value is None else source.value
-        )
-    except ValidationError as error:
-        return (), [source.fault(tuple(each["loc"]), _said(each)) for each in error.errors()]
+    items, source, faults = read_list(path, Correction)
+    if source is None:
+        return items, faults
     if plan is None or not organisations:
         return items, []
     return items, list(_faults(source, items, plan, organisations))
-
-
-def _said(error: dict) -> str:
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    if error["type"] == "missing":
-        return "is missing"
-    return f"found {shown(error['input'])}; {error['msg']}"
 
 
 def _faults(

@@ -13,12 +13,13 @@ from kpitools.plan.models import Plan, PlanFile
 from kpitools.plan.organisations import read_organisations
 from kpitools.plan.partial import partial
 from kpitools.plan.reporters import reporters_unknown
+from kpitools.plan.reviews import read_reviews
 from kpitools.plan.source import Path, Source, parse
 from kpitools.plan.types import shown
 
 
 def load_plan(plan: str | FilePath) -> Plan:
-    """Load a plan, and beside it the registry of bodies, the layouts and the corrections.
+    """Load a plan, and beside it the registry of bodies, layouts, corrections and reviews.
 
     Parameters
     ----------
@@ -54,21 +55,25 @@ def load_plan(plan: str | FilePath) -> Plan:
     # What speaks of bodies and indicators is held against them only where they are sound.
     sound = None if faults else content
     bodies = () if registry_faults else organisations
-    layouts, layout_faults = read_layouts(path.with_name("layouts.csv"), sound, bodies)
-    corrections, correction_faults = read_corrections(
-        path.with_name("corrections.yaml"), sound, bodies
-    )
+    beside = {
+        "layouts": read_layouts(path.with_name("layouts.csv"), sound, bodies),
+        "corrections": read_corrections(path.with_name("corrections.yaml"), sound, bodies),
+        "reviews": read_reviews(path.with_name("reviews.yaml"), sound, bodies),
+    }
     strangers = reporters_unknown(sound, bodies) if sound and bodies else ()
-    faults += [source.fault(path, message) for path, message in strangers]
-    faults = [*faults, *registry_faults, *layout_faults, *correction_faults]
+    faults = [
+        *faults,
+        *(source.fault(path, message) for path, message in strangers),
+        *registry_faults,
+        *(fault for _, found in beside.values() for fault in found),
+    ]
     if faults:
         raise KpiError(
             f"Plan 「{path}」 has {len(faults)} fault(s). Mend each, then run again.", faults
         )
     fields = {name: getattr(content, name) for name in PlanFile.model_fields}
-    return Plan.model_construct(
-        **fields, organisations=organisations, layouts=layouts, corrections=corrections
-    )
+    read = {name: items for name, (items, _) in beside.items()}
+    return Plan.model_construct(**fields, organisations=organisations, **read)
 
 
 def _validate(source: Source) -> tuple[PlanFile | None, list[Fault]]:

@@ -8,6 +8,7 @@ from pydantic import Field
 from kpitools import roc
 from kpitools.errors import KpiError
 from kpitools.plan.corrections import Correction
+from kpitools.plan.direction import RULES
 from kpitools.plan.document import (
     Basis,
     Break,
@@ -22,6 +23,8 @@ from kpitools.plan.document import (
 from kpitools.plan.layouts import LayoutLine
 from kpitools.plan.limits import Limits
 from kpitools.plan.organisations import Organisation
+from kpitools.plan.ratings import Ratings
+from kpitools.plan.reviews import Review
 from kpitools.plan.types import Declared, Name, Number, RocDate, Text, Year, Yearly
 
 
@@ -42,11 +45,19 @@ class Part(Declared):
 
 
 class Baseline(Declared):
-    """The fixed figure that growth is measured against."""
+    """The fixed figure that growth is measured against, or that the path to a target starts from."""
 
     year: Year
-    value: Annotated[Number, Field(gt=0)]
+    value: Annotated[Number, Field(ge=0)]
     basis: Basis
+
+
+class Stage(Declared):
+    """A stage of a milestone (里程碑), and the per cent of the work done when it is reached."""
+
+    name: Text
+    name_en: Text
+    percent: Annotated[Number, Field(gt=0, le=100)]
 
 
 class Revision(Declared):
@@ -71,10 +82,15 @@ class Indicator(Declared):
     goal: Name | None = None
     weight: Annotated[Number, Field(gt=0, le=100)] | None = None
     unit: Text
-    direction: Literal["at_least", "at_most", "yes_no", "report_only"]
-    rate_rule: Literal["ratio", "linear"] | None = Field(
+    critical: bool = Field(False, description="A rating may ask that every critical one be met")
+    direction: Literal["at_least", "at_most", "within", "yes_no", "milestone", "report_only"]
+    rate_rule: Literal["ratio", "linear", "path"] | None = Field(
         None, description="Default: ratio for at_least, linear for at_most"
     )
+    tolerance: Annotated[Number, Field(ge=0)] | None = Field(
+        None, description="within: how far from the target still meets it, in the unit"
+    )
+    stages: tuple[Stage, ...] = Field((), description="milestone: its stages, the last of 100 %")
     measure: Literal["ratio", "value", "growth"] = Field(
         description="ratio: sum of numerators / sum of denominators; value: the one part itself; "
         "growth: (value - baseline) / baseline"
@@ -107,6 +123,11 @@ class Indicator(Declared):
         return tuple(part for part in self.parts if part.role == role)
 
     @property
+    def stage_figures(self) -> tuple[Decimal, ...]:
+        """What a milestone may be filed as: 0 before its first stage, or the per cent of a stage."""
+        return (Decimal(0), *(each.percent for each in self.stages)) if self.stages else ()
+
+    @property
     def scale(self) -> int:
         """What the quotient is multiplied by: 100 when the unit is per cent, else 1."""
         return 100 if self.unit == "%" else 1
@@ -114,8 +135,7 @@ class Indicator(Declared):
     @property
     def rule(self) -> str:
         """The rate rule in force: the declared one, or the default of the direction."""
-        defaults = {"at_most": "linear", "yes_no": "yes_no", "report_only": "report_only"}
-        return self.rate_rule or defaults.get(self.direction, "ratio")
+        return self.rate_rule or RULES[self.direction][0]
 
     def target(self, year: int, as_of: str | None = None) -> Decimal | None:
         """Return the target in force for a year: the original, or its latest revision.
@@ -132,13 +152,18 @@ class Indicator(Declared):
         ValueError
             If ``as_of`` is not a ROC date.
         """
+        revision = self.revision(year, as_of)
+        return revision.new if revision else self.targets.get(year)
+
+    def revision(self, year: int, as_of: str | None = None) -> Revision | None:
+        """Return the revision in force for a year's target; None while the original stands."""
         limit = roc.parse_date(as_of) if as_of else None
-        in_force = self.targets.get(year)
-        for revision in sorted(self.revisions, key=lambda each: roc.parse_date(each.date)):
-            known = limit is None or roc.parse_date(revision.date) <= limit
-            if revision.year == year and known:
-                in_force = revision.new
-        return in_force
+        known = [
+            each
+            for each in self.revisions
+            if each.year == year and (limit is None or roc.parse_date(each.date) <= limit)
+        ]
+        return max(known, key=lambda each: roc.parse_date(each.date), default=None)
 
 
 class Goal(Declared):
@@ -189,6 +214,7 @@ class PlanFile(Declared):
     totals: tuple[Total, ...] = Field(
         (), description="Indicators whose parts are the sums of the same parts of others"
     )
+    ratings: Ratings = Field(Ratings(), description="How rates and scores become ratings")
     includes_subordinates: bool = Field(
         False, description="A body's own figures include those of the bodies under it"
     )
@@ -210,6 +236,7 @@ class Plan(PlanFile):
     organisations: tuple[Organisation, ...] = Field(min_length=1)
     layouts: tuple[LayoutLine, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
     def indicator(self, id: str) -> Indicator:
         """Return the indicator with this id; a ``KeyError`` when the plan has none."""

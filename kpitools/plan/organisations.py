@@ -1,14 +1,16 @@
 """The bodies that file returns: a registry with names, tiers and validity, read from CSV."""
 
 import csv
+from decimal import Decimal, InvalidOperation
 from io import StringIO
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, ValidationError
 
 from kpitools import roc
 from kpitools.errors import Fault
-from kpitools.plan.types import Declared, RocMonth, Text
+from kpitools.plan.types import Declared, Number, RocMonth, Text
 
 COLUMNS = (
     "code",
@@ -21,6 +23,8 @@ COLUMNS = (
     "valid_from",
     "valid_to",
 )
+OPTIONAL = ("weight",)
+"""A column a registry may add at the end."""
 
 
 RESERVED = {"instructions", "history", "con", "prn", "aux", "nul"} | {
@@ -33,7 +37,8 @@ class Organisation(Declared):
     """One body under one name. A renamed body has a row for each name, without gap or overlap.
 
     ``tier`` 1 is a first-level body (一級機關); ``order`` is the legal order (編制序), not the alphabet;
-    ``valid_from`` and ``valid_to`` are the first and last ROC month, empty when open.
+    ``valid_from`` and ``valid_to`` are the first and last ROC month, empty when open; ``weight`` is
+    what the body counts for in a weighted mean of bodies, 1 unless the registry says otherwise.
     """
 
     code: str = Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]*$")
@@ -45,6 +50,7 @@ class Organisation(Declared):
     order: int = Field(ge=1)
     valid_from: RocMonth | None = None
     valid_to: RocMonth | None = None
+    weight: Annotated[Number, Field(gt=0)] = Decimal(1)
 
     def months(self, year: int) -> tuple[int, ...]:
         """Months of a ROC year in which the body exists under this name."""
@@ -80,7 +86,8 @@ def read_organisations(path: Path) -> tuple[tuple[Organisation, ...], list[Fault
     Parameters
     ----------
     path : Path
-        UTF-8 CSV with the columns of `COLUMNS`; ``aliases`` separated by semicolons.
+        UTF-8 CSV with the columns of `COLUMNS` and, if wanted, `OPTIONAL`; ``aliases`` separated
+        by semicolons.
 
     Returns
     -------
@@ -102,7 +109,7 @@ def read_organisations(path: Path) -> tuple[tuple[Organisation, ...], list[Fault
         numbered = [(rows.line_num, row) for row in rows]
     except csv.Error as error:
         return (), [Fault(str(path), rows.line_num, 0, "", f"is not CSV: {error}")]
-    if tuple(rows.fieldnames or ()) != COLUMNS:
+    if tuple(rows.fieldnames or ()) not in (COLUMNS, COLUMNS + OPTIONAL):
         message = f"found columns {rows.fieldnames}; expected {', '.join(COLUMNS)}"
         return (), [Fault(str(path), 1, 0, "", message)]
     organisations, lines, faults, unread = [], [], [], set()
@@ -111,7 +118,8 @@ def read_organisations(path: Path) -> tuple[tuple[Organisation, ...], list[Fault
             organisations.append(_organisation(row))
             lines.append(line)
             if None in row:
-                message = f"found {len(COLUMNS) + len(row[None])} cells; expected {len(COLUMNS)}"
+                wanted = len(rows.fieldnames)
+                message = f"found {wanted + len(row[None])} cells; expected {wanted}"
                 faults.append(Fault(str(path), line, 0, "", message))
         except ValidationError as error:
             unread.add(row["code"])
@@ -140,11 +148,20 @@ def _organisation(row: dict) -> Organisation:
         order=whole(row["order"]),
         valid_from=row["valid_from"] or None,
         valid_to=row["valid_to"] or None,
+        **({"weight": _number(row["weight"])} if row.get("weight") else {}),
     )
 
 
+def _number(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
+
+
 def _column(loc: tuple) -> int:
-    return COLUMNS.index(loc[0]) + 1 if loc and loc[0] in COLUMNS else 0
+    known = COLUMNS + OPTIONAL
+    return known.index(loc[0]) + 1 if loc and loc[0] in known else 0
 
 
 def _said(error: dict) -> str:

@@ -30,6 +30,7 @@ class Asked:
     unit: str | None
     low: Decimal | None = None
     high: Decimal | None = None
+    stages: tuple[Decimal, ...] = ()
 
     @property
     def expected(self) -> str:
@@ -50,7 +51,8 @@ def asked(plan: Plan, code: str, year: int) -> tuple[Asked, ...]:
         name = f"{names[row.indicator]} {month}"
         if part:
             unit = None if row.accepts == "flag" else part.unit
-            found.append(Asked(row, f"{name} {part.name}", unit, part.minimum, part.maximum))
+            about = (f"{name} {part.name}", unit, part.minimum, part.maximum)
+            found.append(Asked(row, *about, indicator.stage_figures))
         elif indicator and row.part == REPORTED:
             whole = indicator.scale if indicator.measure == "ratio" and indicator.bounded else None
             found.append(Asked(row, f"{name} {words['reported']}", indicator.unit, None, whole))
@@ -62,7 +64,7 @@ def asked(plan: Plan, code: str, year: int) -> tuple[Asked, ...]:
 def usable(parsed: Parsed, wanted: Asked) -> tuple[Parsed, str, str]:
     """Keep a value only where it can be used; else the code and what was expected instead.
 
-    A bound such as ``≤200`` is no figure, and a figure out of range is none either.
+    A bound such as ``≤200`` is no figure; a figure out of range, or of no stage, is none either.
     """
     if parsed.reason:
         expected = wanted.unit if parsed.reason == "other_unit" else wanted.expected
@@ -73,6 +75,9 @@ def usable(parsed: Parsed, wanted: Asked) -> tuple[Parsed, str, str]:
     if (low is not None and parsed.value < low) or (high is not None and parsed.value > high):
         span = f"{low if low is not None else ''}-{high if high is not None else ''}"
         return replace(parsed, value=None), "out_of_range", span
+    if wanted.stages and parsed.value not in wanted.stages:
+        known = ", ".join(f"{each:f}" for each in wanted.stages)
+        return replace(parsed, value=None), "not_a_stage", known
     return parsed, "", ""
 
 

@@ -159,6 +159,10 @@ def _validate(sheet, cell, row, text, state=None, indicator=None) -> None:
         "number": {"validate": "decimal", "criteria": ">=", "value": 0},
         "signed": {"validate": "decimal", "criteria": "between", "minimum": -1e9, "maximum": 1e9},
     }[row.accepts]
+    if state and indicator.stages:
+        rule = {"validate": "list", "source": [plain(each) for each in indicator.stage_figures]}
+        named_stages = "、".join(f"{each.name} {each.percent:f}" for each in indicator.stages)
+        message = text["invalid_stage"].format(stages=named_stages)
     if state and indicator.measure == "ratio" and indicator.bounded and row.part != REPORTED:
         every, sums = ratio_cells(state, row, indicator)
         kind = {"count": f"{cell}=INT({cell}),", "flag": f"OR({cell}=0,{cell}=1),"}
@@ -181,13 +185,16 @@ def _ask_cause(sheet, look, state, row, indicator) -> None:
     if indicator.direction == "report_only" or indicator.judged == "together":
         return
     shown = state.cell(row, "value" if indicator.measure == "value" else "ratio")
-    sign = ">" if indicator.direction == "at_most" else "<"
     target, cause = state.cell(row, "target"), state.cell(row, "cause")
+    sign = ">" if indicator.direction == "at_most" else "<"
+    missed = f"{shown}{sign}{target}"
+    if indicator.direction == "within":
+        missed = f"ABS({shown}-{target})>{float(indicator.tolerance)!r}"
     sheet.conditional_format(
         cause,
         {
             "type": "formula",
-            "criteria": f'=AND(ISNUMBER({shown}),{shown}{sign}{target},{cause}="")',
+            "criteria": f'=AND(ISNUMBER({shown}),{missed},{cause}="")',
             "format": look["attention"],
         },
     )

@@ -17,9 +17,10 @@ from kpitools import (
     plan_review,
     sens_slope,
 )
-from kpitools.analysis.attainment import COLUMNS, table
+from kpitools.analysis.attainment import COLUMNS
 from kpitools.analysis.challenge import challenge_lines
 from kpitools.analysis.held import actuals, sen_trend
+from kpitools.analysis.tables import result_table
 
 
 def attained(plan, indicator, figures):
@@ -37,7 +38,7 @@ def attained(plan, indicator, figures):
         }
         for year, parts in figures.items()
     ]
-    return table(rows, COLUMNS)
+    return result_table(rows, COLUMNS)
 
 
 def lines_of(plan, found, year, indicator):

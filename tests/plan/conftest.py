@@ -110,6 +110,12 @@ includes_subordinates: true
 totals: []
 due_day: 10
 limits: {seconds: 10, megabytes: 768}
+ratings:
+  indicators: {preset: two_state, unrated_name: 白燈, unrated_name_en: White}
+  total:
+    rules:
+      - {rating: good, at_least: 90, met: false, critical_met: false, name: 優, name_en: Good}
+      - {rating: poor, name: 劣, name_en: Poor}
 """
 
 HEADER = "code,name,aliases,parent,tier,kind,order,valid_from,valid_to\n"

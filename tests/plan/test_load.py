@@ -49,7 +49,8 @@ def test_each_fault_says_what_was_found_and_expected(edited, faults_of):
     assert [fault[3] for fault in faults_of(edited(*UNRELATED_SLIPS))] == [
         "is not a key known here; check the spelling",
         "weights sum to 99.9; expected exactly 100",
-        "found 'at_lest'; expected 'at_least', 'at_most', 'yes_no' or 'report_only'",
+        "found 'at_lest'; expected 'at_least', 'at_most', 'within', 'yes_no', 'milestone' "
+        "or 'report_only'",
         "found '104.13'; expected ROC year.month as quoted text, such as '104.06'",
         "is given twice",
         "id '1' is used before",

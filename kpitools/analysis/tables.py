@@ -1,0 +1,58 @@
+"""Result tables: numbers that are shown as floats, exact parts and codes as they are."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+import pandas as pd
+
+from kpitools.analysis.attain import restored
+from kpitools.plan.models import Indicator
+from kpitools.returns.figures import YearFigure
+
+FLOATS = frozenset(
+    (
+        "actual", "reported_value", "recomputed_value", "reviewed_value", "target", "original_target",
+        "later_target",
+        "rate", "rate_capped", "reported_rate", "recomputed_rate", "reviewed_rate", "weight",
+        "score", "goal_rate", "rated_weight", "coverage", "share_met", "mean", "worst_rate", "low",
+        "high", "last_year_value", "change", "mean_of_years", "change_from_mean", "full_year",
+        "full_year_numerator", "full_year_denominator", "baseline",
+    )
+)  # fmt: skip
+"""Columns that are shown; everything that decides is decided before it gets here."""
+
+EXACT = (
+    "numerator", "denominator", "contribution", "group_gap", "gap",
+)  # fmt: skip
+
+
+def result_table(rows: Iterable[Mapping], columns: tuple[str, ...]) -> pd.DataFrame:
+    """Build a table: shown numbers as float64, exact parts and codes as objects (None, not NaN)."""
+    rows = list(rows)
+    frame = pd.DataFrame(
+        {name: pd.Series([row[name] for row in rows], dtype=object) for name in columns}
+    )
+    for name in FLOATS & {*columns}:
+        frame[name] = frame[name].map(lambda x: None if x is None else float(x)).astype(float)
+    for name in {*EXACT} & {*columns}:
+        frame[name] = pd.Series([tidy(row[name]) for row in rows], dtype=object)
+    return frame
+
+
+def tidy(number: Fraction | None) -> int | Fraction | None:
+    """Show an exact number as an int where it is one."""
+    if number is None or number.denominator != 1:
+        return number
+    return int(number)
+
+
+def exact_actual(indicator: Indicator, row: Mapping) -> Fraction | None:
+    """The exact figure behind a row of a result table, from its parts or as it was typed."""
+    if row["numerator"] is not None:
+        parts = YearFigure(Fraction(row["numerator"]), _fraction(row["denominator"]))
+        return parts.actual(indicator)
+    return None if pd.isna(row["actual"]) else restored(row["actual"])
+
+
+def _fraction(number) -> Fraction | None:
+    return None if number is None else Fraction(number)
