@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import kpitools
-from kpitools import filing, roll_up
+from kpitools import filing, load_progress, progress, roll_up
 
 TABLES = {"attained", "rolled", "filed", "table", "findings"}
 
@@ -16,6 +16,7 @@ TABLES = {"attained", "rolled", "filed", "table", "findings"}
 def arguments(epaper_104, tmp_path):
     plan, returns, attained = epaper_104
     rolled = roll_up(plan, attained)
+    entries = load_progress(plan, None, 104)
     return {
         "plan": plan,
         "returns": returns,
@@ -42,6 +43,9 @@ def arguments(epaper_104, tmp_path):
         "before": _parts(attained),
         "after": _parts(attained),
         "by_year": {104: returns},
+        "entries": entries,
+        "forms": [entries],
+        "work": progress(plan, entries),
     }
 
 
@@ -77,6 +81,11 @@ def same(before, after) -> bool:
         )
     if isinstance(before, dict):
         return list(before) == list(after) and all(same(before[key], after[key]) for key in before)
+    if hasattr(before, "entries"):
+        return all(
+            same(getattr(before, name), getattr(after, name))
+            for name in ("entries", "findings", "sources")
+        )
     if isinstance(before, list):
         return all(map(same, before, after)) and len(before) == len(after)
     return before == after

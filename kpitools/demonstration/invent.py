@@ -13,6 +13,7 @@ from pathlib import Path
 from kpitools.analysis.attain import attain
 from kpitools.demonstration import plant
 from kpitools.demonstration.plant import Year
+from kpitools.demonstration.progress import write_progress_years
 from kpitools.errors import KpiError
 from kpitools.paths import ROOT
 from kpitools.plan.load import load_plan
@@ -44,6 +45,7 @@ def write_all(folder: Path = ROOT / "returns") -> list[Path]:
     for plan in (epaper, secretariat):
         declared = settings[plan.plan]
         written += write_years(plan, years[plan.plan], declared, folder / plan.plan)
+        written += write_progress_years(plan, plan.years, declared["progress"], folder / plan.plan)
     return written + [_write_real(each, folder) for each in _settings("real_figures.yaml")]
 
 

@@ -1,11 +1,12 @@
 """The faults planted in the demonstration returns: all of them found, and nothing else."""
 
 import csv
+from functools import cache
 
 import pandas as pd
 import pytest
 
-from kpitools import attainment
+from kpitools import attainment, load_progress
 from kpitools.paths import ROOT
 
 YEARS = [("epaper", 102), ("epaper", 103), ("epaper", 104), ("epaper", 105)]
@@ -30,6 +31,28 @@ def test_findings_are_the_planted_faults_and_nothing_else(read, plan, year):
         tuple(row[name] for name in PLACE)
         for row in planted(plan, year)
         if row["code"] != ONLY_BY_ROUNDING
+    ]
+    assert sorted(found) == sorted(wanted)
+
+
+@pytest.fixture(scope="module")
+def loaded(epaper, secretariat):
+    """Load the progress forms of a year, once for all tests."""
+    plans = {"epaper": epaper, "secretariat": secretariat}
+    return cache(lambda plan, year: load_progress(plans[plan], None, year))
+
+
+@pytest.mark.parametrize(("plan", "year"), YEARS)
+def test_findings_of_progress_forms_are_the_planted_faults_and_nothing_else(loaded, plan, year):
+    findings = loaded(plan, year).findings
+    names = ("code", "file", "sheet", "cell", "organisation", "indicator", "part")
+    found = list(findings[list(names)].itertuples(index=False, name=None))
+    text = (ROOT / "returns" / plan / "progress-faults.csv").read_text(encoding="utf-8-sig")
+    listed = ("code", "file", "sheet", "cell", "organisation", "key", "field")
+    wanted = [
+        tuple(row[name] for name in listed)
+        for row in csv.DictReader(text.splitlines())
+        if row["year"] == str(year)
     ]
     assert sorted(found) == sorted(wanted)
 
@@ -60,7 +83,9 @@ def test_no_fault_is_listed_for_another_year():
         assert years <= {year for name, year in YEARS if name == plan}
 
 
-def test_every_file_of_a_year_is_a_source(read):
+def test_every_file_of_a_year_is_a_source(read, loaded):
     for plan, year in YEARS:
-        folder = ROOT / "returns" / plan / str(year)
-        assert set(read(plan, year).sources["file"]) == {path.name for path in folder.iterdir()}
+        names = {path.name for path in (ROOT / "returns" / plan / str(year)).iterdir()}
+        progress = set(loaded(plan, year).sources["file"])
+        assert progress == {name for name in names if "-progress" in name}
+        assert set(read(plan, year).sources["file"]) == names - progress

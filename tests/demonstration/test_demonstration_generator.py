@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from kpitools.demonstration import invent
+from kpitools.demonstration.progress import write_progress_years
 from kpitools.paths import ROOT
 from kpitools.plan.source import parse
 
@@ -47,6 +48,8 @@ def generated(secretariat, epaper, tmp_path_factory):
     invent.write_years(secretariat, bodies, declared["secretariat"], folder / "secretariat")
     city = {102: invent._city(epaper, declared["epaper"], 102)}
     invent.write_years(epaper, city, declared["epaper"], folder / "epaper")
+    for plan, years in ((secretariat, secretariat.years), (epaper, (102,))):
+        write_progress_years(plan, years, declared[plan.plan]["progress"], folder / plan.plan)
     for figures in settings("real_figures.yaml"):
         invent._write_real(figures, folder)
     return folder
@@ -61,10 +64,11 @@ def test_returns_written_anew_are_those_committed(generated, year):
     assert differing(generated / year, COMMITTED / year) == []
 
 
-def test_faults_listed_anew_are_those_committed(generated):
+@pytest.mark.parametrize("name", ["faults.csv", "progress-faults.csv"])
+def test_faults_listed_anew_are_those_committed(generated, name):
     for plan in ("epaper", "secretariat"):
         anew, committed = (
-            (folder / plan / "faults.csv").read_text(encoding="utf-8-sig").splitlines()
+            (folder / plan / name).read_text(encoding="utf-8-sig").splitlines()
             for folder in (generated, COMMITTED)
         )
         years = {line.split(",")[0] for line in anew}
@@ -77,6 +81,10 @@ def test_every_declared_fault_is_listed_and_no_other():
         listed = [tuple(line.split(",")[:3]) for line in lines[1:]]
         wanted = [(str(each["year"]), each["code"]) for each in declared["faults"]]
         assert sorted(row[:2] for row in listed) == sorted(wanted)
+        path = COMMITTED / plan / "progress-faults.csv"
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        wanted = [(str(each["year"]), each["code"]) for each in declared["progress"]["faults"]]
+        assert sorted(tuple(line.split(",")[:2]) for line in lines[1:]) == sorted(wanted)
 
 
 def test_writing_again_leaves_no_file_of_an_earlier_run(secretariat, tmp_path):
