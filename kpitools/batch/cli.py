@@ -7,8 +7,13 @@ from pathlib import Path
 import click
 
 from kpitools import __version__, roc
-from kpitools.batch.cli_returns import COMMANDS, LANGUAGE
+from kpitools.batch import cli_returns, cli_workbook
+from kpitools.batch.cli_returns import LANGUAGE
+from kpitools.batch.cli_workbook import FORMAT
 from kpitools.errors import KpiError
+
+STYLE = click.Choice(["screen", "filed"])
+SPLIT = click.Choice(["first_level"])
 
 
 class Commands(click.Group):
@@ -105,6 +110,9 @@ def show_schema() -> None:
 @click.option("--outputs", type=click.Path(path_type=Path), help="輸出資料夾")
 @click.option("--as-of", help="評估日，例如 104.10 或 104.10.15；未指定則為年度終了日")
 @click.option("--language", type=LANGUAGE, help="活頁簿與筆記本之語言，預設 zh-TW")
+@click.option("--format", "shapes", type=FORMAT, multiple=True, help="另存為 ods 或 pdf，可重複")
+@click.option("--style", type=STYLE, help="screen 螢幕（微軟正黑體）或 filed 歸檔（標楷體）")
+@click.option("--split", type=SPLIT, help="另為每一一級機關各寫一份活頁簿")
 def run(
     plan: str,
     years: str | None,
@@ -112,9 +120,16 @@ def run(
     outputs: Path | None,
     as_of: str | None,
     language: str | None,
+    shapes: tuple[str, ...],
+    style: str | None,
+    split: str | None,
 ) -> None:
     """逐年度執行筆記本，寫出活頁簿。"""
-    sys.exit(_run([plan], years, returns, outputs, as_of, language))
+    from kpitools.batch.wishes import check_shapes, told
+
+    check_shapes(shapes)
+    with told(style, split):
+        sys.exit(_run([plan], years, returns, outputs, as_of, language, shapes))
 
 
 @commands.command()
@@ -132,25 +147,26 @@ def _run(
     outputs: Path | None,
     as_of: str | None,
     language: str | None,
+    shapes: tuple[str, ...] = (),
 ) -> int:
     """Check all, run all, list the workbooks, and sum up a line a plan; returns the exit code."""
     from kpitools.batch.parameters import check_parameters
     from kpitools.batch.run import run_with_progress, summary
+    from kpitools.batch.wishes import saved_as
     from kpitools.paths import shown
 
     chosen = roc.parse_years(years) if years else None
     batches = [check_parameters(plan, chosen, returns, outputs, as_of, language) for plan in plans]
     results = [(plan, run_with_progress(plan, runs)) for plan, runs in batches]
-    for _, outcomes in results:
-        for outcome in outcomes:
-            if outcome.workbook:
-                click.echo(shown(outcome.workbook))
+    written = [each.workbook for _, outcomes in results for each in outcomes if each.workbook]
+    for path in (*written, *saved_as(written, shapes)):
+        click.echo(shown(path))
     for plan, outcomes in results:
         click.echo(summary(plan, outcomes))
     return 0 if all(each.ok for _, outcomes in results for each in outcomes) else 1
 
 
-for each in COMMANDS:
+for each in (*cli_returns.COMMANDS, *cli_workbook.COMMANDS):
     commands.add_command(each)
 
 

@@ -33,6 +33,7 @@ def write_chase(
     year: int,
     month: int,
     language: str = "zh-TW",
+    style: str | None = None,
 ) -> Path:
     """Write the workbook that says whom to chase for one month.
 
@@ -46,6 +47,8 @@ def write_chase(
     year, month : int
         ROC year, and the month.
     language : {"zh-TW", "en"}
+    style : {"screen", "filed"}, optional
+        Fonts for screens or for papers that are filed.
 
     Raises
     ------
@@ -54,7 +57,7 @@ def write_chase(
         be written.
     """
     check_language(language)
-    return write_book(path, chase_book(plan, returns, year, month, language))
+    return write_book(path, chase_book(plan, returns, year, month, language), style)
 
 
 def chase_book(plan: Plan, returns: Returns, year: int, month: int, language: str) -> Book:

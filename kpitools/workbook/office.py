@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kpitools.errors import KpiError
 from kpitools.publish import publish
+from kpitools.workbook.fixed import fix
 
 FORMATS = ("ods", "pdf")
 _START, _EACH = 120, 60
@@ -39,8 +40,25 @@ def office() -> str | None:
     return next((found for found in (*named, *_PLACES) if found and Path(found).exists()), None)
 
 
+def needed() -> str:
+    """Find LibreOffice.
+
+    Raises
+    ------
+    KpiError
+        If it is not installed.
+    """
+    program = office()
+    if program is None:
+        raise KpiError(
+            "LibreOffice is not installed (no soffice on the PATH). Install it, or do without "
+            ".ods and .pdf; the .xlsx needs none of it."
+        )
+    return program
+
+
 def save_as(files: Iterable[str | Path], shape: str) -> list[Path]:
-    """Save workbooks in another format, each beside itself.
+    """Save workbooks in another format, each beside itself; same workbook, same bytes.
 
     Parameters
     ----------
@@ -62,7 +80,10 @@ def save_as(files: Iterable[str | Path], shape: str) -> list[Path]:
         raise KpiError(f"format: found {shape!r}; expected one of {', '.join(FORMATS)}.")
     with converted(files, shape) as made:
         return [
-            publish(file.with_suffix(f".{shape}"), lambda path, each=each: shutil.copy(each, path))
+            publish(
+                file.with_suffix(f".{shape}"),
+                lambda path, each=each, file=file: fix(each, path, file),
+            )
             for file, each in zip(files, made, strict=True)
         ]
 
@@ -77,12 +98,7 @@ def converted(files: Iterable[Path], shape: str) -> Iterator[list[Path]]:
         If a file is missing, LibreOffice is not installed, or it gives no file.
     """
     files = list(files)
-    program = office()
-    if program is None:
-        raise KpiError(
-            "LibreOffice is not installed (no soffice on the PATH). Install it, or do without "
-            ".ods, .pdf and recalculation; the .xlsx needs none of it."
-        )
+    program = needed()
     missing = [f"「{file}」" for file in files if not file.is_file()]
     if missing:
         raise KpiError("These workbooks do not exist.", missing)

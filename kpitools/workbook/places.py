@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import pandas as pd
 from xlsxwriter.utility import xl_range, xl_range_abs
 
 from kpitools.workbook.dictionary import columns, words
 from kpitools.workbook.measure import folded
 from kpitools.workbook.notes import noted
 from kpitools.workbook.sheet import Book, Link, Sheet
-from kpitools.workbook.spelled import spelled, width_of
+from kpitools.workbook.spelled import spelled, unblank, width_of
 
 WIDEST_LINE = 130
 """Half-width characters of a sentence above a table; fits an A4 page in landscape."""
@@ -51,7 +50,7 @@ class Places:
         key = (link.sheet, theirs)
         if key not in self._rows:
             self._rows[key] = _first_runs(place.sheet, theirs)
-        found = self._rows[key].get(tuple(_comparable(record[name]) for name in link.own))
+        found = self._rows[key].get(tuple(unblank(record[name]) for name in link.own))
         return found and (place, place.top + 1 + found[0], place.top + 1 + found[1])
 
     def address(self, link: Link, record: Mapping) -> str | None:
@@ -104,15 +103,10 @@ def _first_runs(sheet: Sheet, names: tuple[str, ...]) -> dict[tuple, tuple[int, 
     runs: dict[tuple, tuple[int, int]] = {}
     before = None
     for nth, values in enumerate(zip(*(sheet.table[name] for name in names), strict=True)):
-        key = tuple(map(_comparable, values))
+        key = tuple(map(unblank, values))
         if key not in runs:
             runs[key] = (nth, nth)
         elif key == before and runs[key][1] == nth - 1:
             runs[key] = (runs[key][0], nth)
         before = key
     return runs
-
-
-def _comparable(value: object) -> object:
-    """One kind of nothing; everything else as it is."""
-    return None if value is None or value is pd.NA or value != value else value

@@ -12,26 +12,53 @@ from kpitools.language import check_language, named
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.workbook import common, sentences
+from kpitools.workbook.bodies import Part, write_whole_and_parts
 from kpitools.workbook.checks_sheet import Check, Side, checks_sheet, count, count_where, total
 from kpitools.workbook.dictionary import words
 from kpitools.workbook.sheet import Book, Headline, Sheet
-from kpitools.workbook.write import write_book
+from kpitools.workbook.wishes import wished
 
 NOTEBOOK = "1_returns"
 
 
 def write_returns(
-    path: str | Path, plan: Plan, returns: Returns, year: int, language: str = "zh-TW"
+    path: str | Path,
+    plan: Plan,
+    returns: Returns,
+    year: int,
+    language: str = "zh-TW",
+    style: str | None = None,
+    split: str | None = None,
 ) -> Path:
     """Write the workbook of one year's returns.
+
+    Parameters
+    ----------
+    path : str or Path
+    plan : Plan
+    returns : Returns
+        As made by `kpitools.load_returns` for the year.
+    year : int
+        ROC year.
+    language : {"zh-TW", "en"}
+    style : {"screen", "filed"}, optional
+        Fonts for screens or for papers that are filed.
+    split : {"first_level"}, optional
+        Write a workbook of its own for each first-level body as well.
 
     Raises
     ------
     KpiError
-        If the language is unknown or the file can not be written.
+        If language, style or split are unknown or a file can not be written.
     """
     check_language(language)
-    return write_book(path, returns_book(plan, returns, year, language))
+    wishes = wished(style, split)
+    book = returns_book(plan, returns, year, language)
+
+    def own(part: Part) -> Book:
+        return returns_book(part.plan, part.returns, year, language)
+
+    return write_whole_and_parts(path, book, plan, returns, year, wishes, own)
 
 
 def returns_book(plan: Plan, returns: Returns, year: int, language: str) -> Book:

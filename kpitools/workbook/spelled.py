@@ -27,7 +27,12 @@ def spelled(table: pd.DataFrame, column: Column, language: str) -> list:
     cells = table[column.column]
     if column.labels:
         return [label(column.labels, cell, language) for cell in cells]
-    return [None if cell is None or cell is pd.NA or cell != cell else cell for cell in cells]
+    return [unblank(cell) for cell in cells]
+
+
+def unblank(cell: object) -> object:
+    """One kind of nothing, None; everything else as it is."""
+    return None if cell is None or cell is pd.NA or cell != cell else cell
 
 
 def width_of(column: Column, cells: list, language: str, spark: bool = False) -> float:

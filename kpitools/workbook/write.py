@@ -10,26 +10,30 @@ from kpitools.roc import ce_year
 from kpitools.workbook import front
 from kpitools.workbook.chart import draw
 from kpitools.workbook.dictionary import style, words
-from kpitools.workbook.looks import Looks, check_style
+from kpitools.workbook.looks import Looks
+from kpitools.workbook.machine import write_tables
 from kpitools.workbook.pages import set_page
 from kpitools.workbook.places import Place, Places, places
 from kpitools.workbook.sheet import Book
 from kpitools.workbook.table import write_table
+from kpitools.workbook.wishes import wished
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _NAMES = ("name", "group_name", "indicator_name")
 """Columns that say whose row it is, and stay in sight."""
 
 
-def write_book(path: str | Path, book: Book, style: str = "screen") -> Path:
+def write_book(path: str | Path, book: Book, style: str | None = None, tables: bool = True) -> Path:
     """Write a workbook, whole or not at all.
 
     Parameters
     ----------
     path : str or Path
     book : Book
-    style : {"screen", "filed"}
-        微軟正黑體 for screens, or 標楷體 for papers that are filed.
+    style : {"screen", "filed"}, optional
+        微軟正黑體 for screens, or 標楷體 for papers that are filed; by default as the run wishes.
+    tables : bool
+        Whether its tables are written for machines too, see `kpitools.workbook.machine`.
 
     Raises
     ------
@@ -37,8 +41,11 @@ def write_book(path: str | Path, book: Book, style: str = "screen") -> Path:
         If the style is unknown or the file can not be written; an earlier file of that name stays
         as it was.
     """
-    check_style(style)
-    return publish(path, lambda temporary: _write(temporary, book, style))
+    named = wished(style).style
+    written = publish(path, lambda temporary: _write(temporary, book, named))
+    if tables:
+        write_tables(written, book)
+    return written
 
 
 def _write(path: Path, book: Book, style: str) -> None:

@@ -12,7 +12,7 @@ def test_one_month_is_chased(monthly, tmp_path):
         tmp_path / "out",
     )  # fmt: skip
     assert (done.exit_code, done.stderr) == (0, "")
-    (written,) = (path for path in tmp_path.glob("out/**/*") if path.is_file())
+    (written,) = (path for path in tmp_path.glob("out/**/*") if path.suffix == ".xlsx")
     assert written == tmp_path / "out" / "batch" / "104" / "chase-06.xlsx"
     assert str(written) in done.stdout
     book = openpyxl.load_workbook(written)
