@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import kpitools
-from kpitools import filing, load_progress, progress, roll_up
+from kpitools import challenge, filing, load_progress, plan_review, progress, roll_up
 
 TABLES = {"attained", "rolled", "filed", "table", "findings"}
 
@@ -46,6 +46,8 @@ def arguments(epaper_104, tmp_path):
         "entries": entries,
         "forms": [entries],
         "work": progress(plan, entries),
+        "lines": plan_review(plan, attained, 104),
+        "held": challenge(plan, attained, 104),
     }
 
 

@@ -18,8 +18,8 @@ def code_cells(path: Path) -> list[dict]:
     return [cell for cell in cells if cell["cell_type"] == "code"]
 
 
-def test_there_is_a_notebook_for_returns_and_one_for_attainment():
-    assert [path.stem for path in NOTEBOOKS] == ["1_returns", "2_attainment"]
+def test_there_is_a_notebook_for_each_question():
+    assert [path.stem for path in NOTEBOOKS] == ["1_returns", "2_attainment", "6_plan_review"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

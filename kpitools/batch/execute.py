@@ -9,7 +9,11 @@ from pathlib import Path
 from kpitools.batch.parameters import RunParameters
 from kpitools.paths import ROOT, output_file
 
-NOTEBOOKS = {"1_returns": "returns", "2_attainment": "attainment"}
+NOTEBOOKS = {
+    "1_returns": "returns",
+    "2_attainment": "attainment",
+    "6_plan_review": "plan_review",
+}
 """Notebooks in the order they run, each with the workbook it writes."""
 
 KERNEL = "python3"
