@@ -18,6 +18,8 @@ from kpitools.workbook.review_sentences import challenge_sentence
 
 ACROSS = 3
 """Small pictures beside each other."""
+WIDE = {"zh-TW": 20, "en": 40}
+"""Characters above a small picture."""
 
 
 def challenge_chart(

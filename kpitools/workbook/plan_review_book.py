@@ -1,6 +1,8 @@
 """``plan_review.xlsx``: what the plan says of itself, recomputed, and whether its targets ask enough."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import add
 from pathlib import Path
 
 import pandas as pd
@@ -8,10 +10,11 @@ import pandas as pd
 from kpitools.analysis.challenge import challenge
 from kpitools.language import check_language, named
 from kpitools.plan.models import Plan
-from kpitools.plan.review.line import rules
+from kpitools.plan.review.line import STATUSES, rules
 from kpitools.returns.join import join_returns
 from kpitools.returns.load import Returns
 from kpitools.workbook import budget_totals, common, review_sentences
+from kpitools.workbook.checks_sheet import Check, Side, checks_sheet, count, count_where, total
 from kpitools.workbook.dictionary import label, words
 from kpitools.workbook.sheet import Book, Headline, Sheet
 from kpitools.workbook.write import write_book
@@ -78,6 +81,7 @@ def plan_review_book(
         *budget_totals.sheets(plan, said[3], language),
         Sheet("review_lines", shown, _LINES, (said[0],)),
     ]
+    sheets.append(checks_sheet(_checks(sheets, language), language))
     sources = [common.sources_sheet(join_returns(by_year.values()), language)] if by_year else []
     columns = common.shown_columns((*sheets, *sources))
     sheets += [
@@ -120,6 +124,22 @@ def challenge_shown(plan: Plan, held: pd.DataFrame, language: str = "zh-TW") -> 
     """Rows of `kpitools.challenge` with the indicator's name."""
     names = [named(plan.indicator(name), language) for name in held["indicator"]]
     return held.assign(indicator_name=pd.Series(names, index=held.index, dtype=object))
+
+
+def _checks(sheets: list[Sheet], language: str) -> Iterator[Check]:
+    """Counts and totals that the sheets must agree on."""
+    text, by_id = words(language)["checks"], {sheet.id: sheet for sheet in sheets}
+    every, asked = by_id["review_lines"], by_id["review_open"]
+
+    def counted(*statuses: str) -> Side:
+        return reduce(add, (count_where(every, language, review_status=each) for each in statuses))
+
+    yield Check(text["outcomes"], counted(*STATUSES), count(every, "subject", language))
+    yield Check(text["asked"], counted(*OPEN), count(asked, "review_status", language))
+    if "budget_totals" in by_id:
+        funds = by_id["budget_totals"]
+        sides = (total(funds, f"budget_{name}", language) for name in ("stated", "recomputed"))
+        yield Check(text["funds"], *sides)
 
 
 def _headlines(lines: pd.DataFrame, language: str) -> tuple[Headline, ...]:
