@@ -12,13 +12,18 @@ from kpitools.plan.review.numbers import spell
 
 
 def easier(indicator: Indicator, new: Fraction, old: Fraction) -> bool:
-    """Whether a target asks less than another figure: lower, or higher for at_most."""
+    """Whether a target asks less than another figure: lower, or higher for at_most.
+
+    For ``within`` no target asks more or less than another, only something else.
+    """
+    if indicator.direction == "within":
+        return False
     return new > old if indicator.direction == "at_most" else new < old
 
 
 def judged_targets(plan: Plan, indicator: Indicator) -> dict[int, Decimal]:
-    """Targets in force by year; none for an indicator that is only reported."""
-    if indicator.direction == "report_only":
+    """Targets in force by year; none where none asks more than another: report_only and within."""
+    if indicator.direction in ("report_only", "within"):
         return {}
     targets = {year: indicator.target(year) for year in plan.years}
     return {year: target for year, target in targets.items() if target is not None}
@@ -56,7 +61,8 @@ def _at_limit(indicator: Indicator, target: Decimal) -> bool:
     if indicator.direction == "at_most":
         return target == 0
     whole = indicator.measure == "ratio" and indicator.bounded and target == indicator.scale
-    return whole or (indicator.direction == "yes_no" and target == 1)
+    most = {"yes_no": 1, "milestone": 100}
+    return whole or target == most.get(indicator.direction)
 
 
 def easing_targets(plan: Plan) -> Iterator[Line]:
@@ -75,15 +81,16 @@ def easing_targets(plan: Plan) -> Iterator[Line]:
 
 
 def against_baseline(plan: Plan) -> Iterator[Line]:
-    """A growth target that the baseline itself would meet: no growth asked, or less than none."""
+    """A target that the declared baseline itself would meet: no growth asked, or less than none."""
     for indicator in plan.indicators:
-        if indicator.measure != "growth":
+        base, targets = indicator.baseline, judged_targets(plan, indicator)
+        if base is None or not targets:
             continue
-        targets = judged_targets(plan, indicator)
-        met = [year for year, target in targets.items() if not easier(indicator, 0, target)]
+        start = 0 if indicator.measure == "growth" else base.value
+        met = [year for year, target in targets.items() if not easier(indicator, start, target)]
         case = "target_within_baseline" if met else "target_beyond_baseline"
-        base = indicator.baseline
-        told = f"{base.year}: {spell(base.value)} {indicator.parts[0].unit}"
+        unit = indicator.parts[0].unit if indicator.measure == "growth" else indicator.unit
+        told = f"{base.year}: {spell(base.value)} {unit}"
         found = ", ".join(map(str, met))
         yield _told(plan, case, indicator, targets, found or told, baseline=told)
 
@@ -94,6 +101,8 @@ def needed(indicator: Indicator, target: Decimal) -> int | None:
     41 people growing by 5 per cent are 43.05, so 44 are needed; at most 43.05 allows 43.
     """
     if indicator.measure != "growth" or indicator.parts[0].accepts != "count":
+        return None
+    if indicator.baseline is None or indicator.baseline.value <= 0:
         return None
     exact = Fraction(indicator.baseline.value) * (1 + Fraction(target) / indicator.scale)
     return floor(exact) if indicator.direction == "at_most" else ceil(exact)
@@ -106,7 +115,7 @@ def whole_units(plan: Plan) -> Iterator[Line]:
         wanted = {year: needed(indicator, target) for year, target in targets.items()}
         if not targets or None in wanted.values():
             continue
-        unit, base = indicator.parts[0].unit, indicator.baseline.value
+        unit = indicator.parts[0].unit
         told = "; ".join(
             f"{year}: {spell(_exact(indicator, targets[year]))} → {spell(count)} {unit}"
             for year, count in wanted.items()
@@ -125,7 +134,7 @@ def whole_units(plan: Plan) -> Iterator[Line]:
         )
         yield _told(
             plan, "met_at_once" if shared else "met_apart", indicator, targets, told,
-            shared=(chinese, english), base=f"{spell(base)} {unit}",
+            shared=(chinese, english),
         )  # fmt: skip
 
 
