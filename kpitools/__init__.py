@@ -61,6 +61,7 @@ _PUBLIC = {
     "control_chart": "kpitools.analysis.trend.control_chart",
     "decompose_change": "kpitools.analysis.trend.change",
     "project": "kpitools.analysis.trend.projection",
+    "trend_tables": "kpitools.analysis.trend.tables",
     "show": "kpitools.figures.show",
     "say": "kpitools.figures.show",
     "link": "kpitools.figures.show",

@@ -132,6 +132,17 @@ class SeriesValue(Declared):
     unit: Text
     approximate: bool = False
     derivation: Derivation | None = None
+    counted: Text | None = Field(
+        None, description="What this very year counts, where its words differ from the other years"
+    )
+
+
+class Statement(Declared):
+    """What the document says of the course of a series, to be tested against its numbers."""
+
+    text: Text
+    course: Literal["rising", "falling", "flat"]
+    years: tuple[Year, ...] = Field((), description="Years it speaks of; all when left out")
 
 
 class Series(Declared):
@@ -144,6 +155,7 @@ class Series(Declared):
     told_with: Name | None = Field(
         None, description="The series the document tells in the same row of years"
     )
+    statement: Statement | None = None
     basis: Basis
 
 

@@ -1,6 +1,6 @@
 """Where a series would stand in the years of its targets, if it went on as it did."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +46,7 @@ def project(
     periods: Sequence | None = None,
     direction: str = "at_least",
     *,
-    bounds: tuple[float, float] | None = (0, 100),
+    bounds: tuple[float | None, float | None] | None = (0, 100),
     method: str = "regression",
     confidence: float = 0.95,
     breaks: Iterable = (),
@@ -65,7 +65,8 @@ def project(
     direction : {"at_least", "at_most"}
     bounds : pair of numbers, optional
         Ends no value can pass: the line is drawn on the logit scale between them and no interval
-        leaves them. None for counts: a straight line.
+        leaves them. With one end only, such as ``(0, None)`` for counts, the line is straight and
+        what passes the end is cut off. None for values without ends.
     method : {"regression", "sen"}
         Least squares, or Sen's slope through the medians, which one odd year hardly moves.
     confidence : float
@@ -105,7 +106,8 @@ def project(
         if barred is not None and period >= barred:
             rows.append((period, target, *[np.nan] * 4, "break_in_series"))
         else:
-            rows.append((period, target, *_at(line, scale, time, target, direction, confidence)))
+            found = _at(line, scale, time, target, direction, confidence)
+            rows.append((period, target, *_within(found[:3], bounds), *found[3:]))
     table = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
     table[list(_NUMBERS)] = table[list(_NUMBERS)].astype(float)
     needed = so_far = None
@@ -205,9 +207,17 @@ def _at(
     )
 
 
-def _scale(values: np.ndarray, bounds: tuple[float, float] | None) -> Scale | None:
-    """The logit scale between the bounds, drawn in where a value touches one of them."""
-    if bounds is None:
+def _within(heights: tuple, bounds: tuple | None) -> Iterator[float]:
+    """Cut off what passes the ends."""
+    low, high = bounds or (None, None)
+    for height in heights:
+        height = height if low is None or not height < low else float(low)
+        yield height if high is None or not height > high else float(high)
+
+
+def _scale(values: np.ndarray, bounds: tuple | None) -> Scale | None:
+    """The logit scale between two ends, drawn in where a value touches one of them."""
+    if bounds is None or None in bounds:
         return None
     low, high = map(float, bounds)
     if not low < high:
