@@ -7,17 +7,40 @@ import pandas as pd
 import pytest
 
 import kpitools
-from kpitools import challenge, filing, load_progress, plan_review, progress, roll_up
+from kpitools import (
+    audit_sample,
+    audit_tests,
+    challenge,
+    evaluate_fieldwork,
+    filing,
+    load_progress,
+    plan_review,
+    progress,
+    risk_scores,
+    roll_up,
+)
+from kpitools.paths import ROOT
 
 TABLES = {"attained", "rolled", "filed", "table", "findings"}
 
 
+@pytest.fixture(scope="module")
+def audited(epaper_104):
+    plan, returns, attained = epaper_104
+    tests = audit_tests(plan, returns, attained, 104)
+    scores = risk_scores(plan, returns, tests, 104)
+    sample = audit_sample(plan, returns, attained, scores, 104)
+    evaluated = evaluate_fieldwork(plan, sample, None, roll_up(plan, attained))
+    return {"tests": tests, "scores": scores, "sample": sample, "evaluated": evaluated}
+
+
 @pytest.fixture
-def arguments(epaper_104, tmp_path):
+def arguments(epaper_104, audited, tmp_path):
     plan, returns, attained = epaper_104
     rolled = roll_up(plan, attained)
     entries = load_progress(plan, None, 104)
     return {
+        **audited,
         "plan": plan,
         "returns": returns,
         "attained": attained,
@@ -48,6 +71,7 @@ def arguments(epaper_104, tmp_path):
         "work": progress(plan, entries),
         "lines": plan_review(plan, attained, 104),
         "held": challenge(plan, attained, 104),
+        "fieldwork": None,
     }
 
 
@@ -58,6 +82,7 @@ SPECIAL = {
     "funnel_limits": {"numerator": [1, 2], "denominator": [10, 20]},
     "load_plan": {"plan": "epaper"},
     "output_file": {"plan": "epaper"},
+    "read_fieldwork": {"path": ROOT / "returns" / "epaper" / "fieldwork" / "104.xlsx"},
     "repeated_values": {"values": [5, 5, 8]},
     "sample_size": {"materiality": "0.05"},
     "say": {},
@@ -88,6 +113,9 @@ def same(before, after) -> bool:
             same(getattr(before, name), getattr(after, name))
             for name in ("entries", "findings", "sources")
         )
+    for bundle in (("results", "exceptions"), ("items", "strata", "plans")):
+        if hasattr(before, bundle[0]):
+            return all(same(getattr(before, name), getattr(after, name)) for name in bundle)
     if isinstance(before, list):
         return all(map(same, before, after)) and len(before) == len(after)
     return before == after

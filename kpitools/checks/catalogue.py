@@ -18,6 +18,7 @@ AREAS = {
     "cell": ("儲存格", "Cells"),
     "figure": ("數據之間", "Figures against each other"),
     "progress": ("工作項目與經費", "Work items and spending"),
+    "fieldwork": ("實地查核", "Fieldwork"),
 }
 
 

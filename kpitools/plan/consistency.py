@@ -206,6 +206,25 @@ def totals_known(plan: PlanFile, faulty: Faulty) -> Found:
                 yield (*path, *place), message
 
 
+def audits(plan: PlanFile, faulty: Faulty) -> Found:
+    """Each risk factor once, levels in order, and errors expected below those that matter."""
+    risk, audit = plan.risk, plan.audit
+    if risk and not touched(faulty, "risk"):
+        seen: set[str] = set()
+        for nth, each in enumerate(risk.factors):
+            if each.factor in seen:
+                yield ("risk", "factors", nth, "factor"), f"{each.factor!r} is listed before"
+            seen.add(each.factor)
+        if risk.medium >= risk.high:
+            yield (
+                ("risk", "medium"),
+                f"found {risk.medium}; expected less than {risk.high} for high",
+            )
+    if audit and not touched(faulty, "audit") and audit.expected >= audit.materiality:
+        message = f"found {audit.expected}; expected less than the materiality {audit.materiality}"
+        yield ("audit", "expected"), message
+
+
 def rows_known(plan: PlanFile, faulty: Faulty) -> Found:
     """A row of the budget stands under a row the budget has."""
     rows = plan.budget.rows if plan.budget else ()
@@ -268,7 +287,7 @@ def _goals(plan: PlanFile) -> list[tuple[Path, Goal]]:
 
 RULES = (
     unique, reserved, years, targets, revisions, measures, ranges, weights, *scales.RULES,
-    goals_known, indicators_known, totals_known, rows_known, execution_known, terms_known,
+    goals_known, indicators_known, totals_known, audits, rows_known, execution_known, terms_known,
     told_with_known, items_in_order, cascades_known, bases,
 )  # fmt: skip
 

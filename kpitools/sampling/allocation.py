@@ -37,10 +37,10 @@ def plan_choices(
     for method, confidence, materiality, errors in choices:
         try:
             n = sample_size(materiality, errors, population, confidence, method).n
-            reason = None
+            why = None
         except ValueError:
-            n, reason = None, "impossible_plan"
-        rows.append((method, confidence, materiality, errors, n, reason))
+            n, why = None, "impossible_plan"
+        rows.append((method, confidence, materiality, errors, n, why))
     return pd.DataFrame(rows, columns=list(CHOICES), dtype=object)
 
 

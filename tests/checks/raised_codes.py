@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kpitools.paths import ROOT
 
-ROOMS = [ROOT / "kpitools" / name for name in ("returns", "checks")]
+ROOMS = [ROOT / "kpitools" / name for name in ("returns", "checks", "sampling")]
 CALLS = {"Finding": 0, "finding": 0, "FileFault": 0, "Sender": 1, "_unknown": 0}
 """Which argument of a call is a code."""
 NAMES = ("code", "reason", "reasons", "unread")

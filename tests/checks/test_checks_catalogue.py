@@ -66,7 +66,7 @@ def test_every_check_of_every_module_is_run():
 
 @pytest.mark.parametrize("code", catalogue())
 def test_every_code_is_raised_by_some_test(code):
-    rooms = [TESTS / name for name in ("returns", "checks", "batch")]
+    rooms = [TESTS / name for name in ("returns", "checks", "sampling", "batch")]
     tests = {path for room in rooms for path in room.rglob("test_*.py")} - {Path(__file__)}
     assert any(f'"{code}"' in path.read_text(encoding="utf-8") for path in tests)
 

@@ -109,6 +109,18 @@ cascades:
 includes_subordinates: true
 totals: []
 due_day: 10
+risk:
+  factors: [{factor: errors, weight: 30, full: 3}, {factor: size, weight: 10, full: 100}]
+  high: 20
+  medium: 10
+  past_audits: [{organisation: A, year: 103, exceptions: 2, note: 抽查}]
+audit:
+  materiality: 0.1
+  expected: 0.02
+  confidence: 0.95
+  seed: 7
+  coverage: 95
+  consistency: 5
 limits: {seconds: 10, megabytes: 768}
 ratings:
   indicators: {preset: two_state, unrated_name: 白燈, unrated_name_en: White}

@@ -94,6 +94,7 @@ def test_there_is_no_rule_but_those_seen_to_fire_here():
         "goals_known",
         "indicators_known",
         "totals_known",
+        "audits",
         "rows_known",
         "execution_known",
         "terms_known",

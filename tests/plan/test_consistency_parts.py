@@ -311,3 +311,19 @@ def test_a_total_has_the_parts_and_units_of_what_it_sums(judged, old, new):
     message = "the parts of 'paper_share' differ from those of 'online', or their units"
     changes = (twin, LIGHTER, total("[paper_share]"))
     assert judged(*changes) == [("totals_known", "totals[0].of[0]", message)]
+
+
+def test_a_risk_factor_is_weighed_once(judged):
+    change = ("{factor: size, weight: 10", "{factor: errors, weight: 10")
+    found = [("audits", "risk.factors[1].factor", "'errors' is listed before")]
+    assert judged(change) == found
+
+
+def test_medium_risk_lies_below_high(judged):
+    message = "found 20; expected less than 20 for high"
+    assert judged(("  medium: 10", "  medium: 20")) == [("audits", "risk.medium", message)]
+
+
+def test_errors_expected_lie_below_those_that_matter(judged):
+    message = "found 0.1; expected less than the materiality 0.1"
+    assert judged(("expected: 0.02", "expected: 0.1")) == [("audits", "audit.expected", message)]

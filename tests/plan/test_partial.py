@@ -17,7 +17,8 @@ from .conftest import PLAN
 
 SOUND = parse("plan.yaml", PLAN).value
 WRONG = ((("x",),), {"x": 1}, "x", 7, None, True)
-SOUND_ANYWAY = {("plan", "x"), ("title", "x"), ("title_en", "x"), ("budget", None)}
+SOUND_ANYWAY = {("plan", "x"), ("title", "x"), ("title_en", "x")}
+SOUND_ANYWAY |= {(key, None) for key in ("budget", "risk", "audit")}
 
 
 def paths_of(value, path=()):

@@ -1,0 +1,62 @@
+"""What a plan declares of its audit: how risk is weighed, and how the sample is drawn."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kpitools.plan.types import Declared, Number, Text, Year
+
+Share = Annotated[Number, Field(gt=0, lt=1)]
+
+
+class RiskFactor(Declared):
+    """One thing that raises a body's risk: its weight, and the amount at which it counts in full."""
+
+    factor: Literal["errors", "warnings", "tests", "lateness", "size", "past_audits"] = Field(
+        description="errors, warnings: findings of that severity; tests: exceptions of the data "
+        "tests; lateness: days after the due date; size: per cent of the largest body's figures; "
+        "past_audits: exceptions of earlier audits"
+    )
+    weight: Annotated[Number, Field(gt=0)]
+    full: Annotated[Number, Field(gt=0)]
+
+
+class PastAudit(Declared):
+    """What an earlier audit found at a body."""
+
+    organisation: Text
+    year: Year
+    exceptions: int = Field(ge=0)
+    note: Text | None = None
+
+
+class Risk(Declared):
+    """The open list by which bodies are ranked; score = sum of weight x min(amount / full, 1)."""
+
+    factors: tuple[RiskFactor, ...] = Field(min_length=1)
+    high: Number = Field(description="Scores of at least this are high, in per cent of all weights")
+    medium: Number = Field(description="Scores of at least this are medium")
+    past_audits: tuple[PastAudit, ...] = ()
+
+
+class AuditPlan(Declared):
+    """How many figures are traced to their evidence, which, and what they must show."""
+
+    materiality: Share = Field(description="Share of an indicator's figures that would matter")
+    expected: Annotated[Number, Field(ge=0, lt=1)] = Field(
+        description="Share of errors expected; below the materiality"
+    )
+    confidence: Share
+    method: Literal["binomial", "poisson", "hypergeometric"] = "poisson"
+    selection: Literal["random", "interval", "cell"] = "interval"
+    strata: Literal["none", "kind", "tier", "risk"] = "kind"
+    seed: int = Field(ge=0)
+    targeted: int = Field(
+        0, ge=0, description="Figures of each high-risk body examined besides, never projected"
+    )
+    coverage: Annotated[Number, Field(gt=0, le=100)] = Field(
+        description="Per cent of bodies whose figures must be usable to call them complete"
+    )
+    consistency: Annotated[Number, Field(ge=0, le=100)] = Field(
+        description="Per cent of bodies with an open question that is still called consistent"
+    )

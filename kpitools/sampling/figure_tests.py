@@ -1,0 +1,89 @@
+"""Tests on all figures of an indicator together: digits, repeated values, round figures."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from kpitools.plan.models import Indicator
+from kpitools.sampling.digits import DIGITS, DigitTest, digit_test
+from kpitools.sampling.pool import behind, none_behind, thresholds
+from kpitools.sampling.repeats import repeated_values, round_figures
+
+Outcome = tuple[dict, pd.DataFrame]
+"""One row of results, and the rows behind it."""
+
+
+def digits(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
+    """First, first two and last digits, refused where there is too little to go on."""
+    for kind in DIGITS:
+        test = f"{kind}_digits"
+        used = rows[[value != 0 for value in rows["value"]]]
+        if kind == "last":
+            used = _large(rows)
+        outcome = digit_test(used["value"], kind) if len(used) else None
+        found = {"test": test, "indicator": indicator.id, "test_n": len(used)}
+        if len(used) < thresholds()["digits"][kind]:
+            yield {**found, "result": "refused", "why": "too_few"}, none_behind()
+            continue
+        found |= {"statistic": outcome.chi2, "p_value": outcome.p, "deviation": outcome.mad}
+        if kind != "last" and "narrow_range" in outcome.warnings:
+            yield {**found, "result": "refused", "why": "narrow_range"}, none_behind()
+            continue
+        odd = outcome.p < thresholds()["p"] and outcome.conformity in (None, "nonconformity")
+        yield (
+            {**found, "result": "look" if odd else "pass"},
+            _most_frequent(test, used, outcome, kind) if odd else none_behind(),
+        )
+
+
+def repeats(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
+    """Values that repeat more than their last digits would by chance."""
+    used = _large(rows)
+    found = {"test": "repeated_values", "indicator": indicator.id, "test_n": len(used)}
+    if len(used) < thresholds()["repeats"]["figures"]:
+        yield {**found, "result": "refused", "why": "too_few"}, none_behind()
+        return
+    outcome = repeated_values(used["value"])
+    odd = outcome.p < thresholds()["p"]
+    found |= {
+        "statistic": outcome.average_frequency,
+        "p_value": outcome.p,
+        "result": "look" if odd else "pass",
+    }
+    top = [value for value, _ in outcome.repeated[:3]] if odd else []
+    again = used[[float(value) in top for value in used["value"]]]
+    yield found, behind("repeated_values", again)
+
+
+def rounds(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
+    """Too many figures that end in 0."""
+    rule = thresholds()["round"]
+    outcome = round_figures(rows["value"], rule["step"])
+    found = {"test": "round_figures", "indicator": indicator.id, "test_n": outcome.n}
+    if outcome.n < rule["figures"]:
+        yield {**found, "result": "refused", "why": "too_few"}, none_behind()
+        return
+    odd = outcome.p < thresholds()["p"]
+    found |= {
+        "statistic": 100 * outcome.count / outcome.n,
+        "p_value": outcome.p,
+        "limit_value": 100 / rule["step"],
+        "result": "look" if odd else "pass",
+    }
+    least = 10 * rule["step"]
+    hits = [value % rule["step"] == 0 and abs(value) >= least for value in rows["value"]]
+    yield found, behind("round_figures", rows[hits]) if odd else none_behind()
+
+
+def _large(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[[abs(value) >= thresholds()["smallest"] for value in rows["value"]]]
+
+
+def _most_frequent(test: str, rows: pd.DataFrame, outcome: DigitTest, kind: str) -> pd.DataFrame:
+    """The figures with the digit that exceeds its expectation the most."""
+    digit = max(outcome.counts, key=lambda d: outcome.counts[d] - outcome.expected[d])
+    hits = [digit_test([value], kind).counts[digit] == 1 for value in rows["value"]]
+    return behind(test, rows[hits], digit)
+
+
+FIGURE_TESTS = (digits, repeats, rounds)

@@ -1,0 +1,83 @@
+"""Bodies against their peers: each ratio in the funnel of its kind and tier, and its rank."""
+
+import pandas as pd
+
+from kpitools.plan.models import Plan
+from kpitools.sampling.funnel import funnel_limits
+from kpitools.sampling.pool import thresholds
+
+PEERS = (
+    "organisation", "name", "kind", "tier", "indicator", "numerator", "denominator", "actual",
+    "peer_ratio", "peer_size", "lower_95", "upper_95", "lower_998", "upper_998", "z", "phi",
+    "tau2", "lower_95_adjusted", "upper_95_adjusted", "lower_998_adjusted",
+    "upper_998_adjusted", "beyond", "peer_rank", "peer_ties", "why",
+)  # fmt: skip
+LIMITS = tuple(name for name in PEERS if name.startswith(("lower", "upper")))
+BEYOND = ("below_998", "below_95", "within", "above_95", "above_998")
+
+
+def peers(plan: Plan, attained: pd.DataFrame) -> pd.DataFrame:
+    """Set every body's ratio beside those of its peers: bodies of the same kind and tier.
+
+    Parameters
+    ----------
+    plan : Plan
+    attained : DataFrame
+        As made by `kpitools.attainment`; one year.
+
+    Returns
+    -------
+    DataFrame
+        One row a body and bounded ratio, each group in order of size, with the columns of `PEERS`;
+        ratios and limits in per cent. ``beyond`` is judged by the adjusted limits, which are the
+        exact ones where the group varies by chance alone. ``peer_rank`` counts from the highest
+        ratio, bodies with the same exact ratio share the best rank and ``peer_ties`` says how many.
+        ``why`` says why there are no limits: ``too_few`` peers, ``not_counts`` where parts are not
+        whole, or ``no_spread`` where all peers together are at 0 or 100 %.
+    """
+    tables = []
+    for indicator in plan.indicators:
+        if indicator.measure != "ratio" or not indicator.bounded or indicator.judged != "each":
+            continue
+        of = attained[(attained["indicator"] == indicator.id) & attained["actual"].notna()]
+        of = of[of["denominator"].notna()]
+        for _, group in of.groupby(["kind", "tier"], sort=False):
+            tables.append(_group(group))
+    if not tables:
+        return pd.DataFrame(columns=list(PEERS), dtype=object)
+    return pd.concat(tables, ignore_index=True)[list(PEERS)]
+
+
+def _group(group: pd.DataFrame) -> pd.DataFrame:
+    rows = group.iloc[_by_size(group)].reset_index(drop=True)
+    rank = rows["actual"].rank(method="min", ascending=False).astype(int)
+    ties = rows.groupby("actual")["actual"].transform("size")
+    middle = 100 * float(sum(rows["numerator"]) / sum(rows["denominator"]))
+    rows = rows.assign(peer_rank=rank, peer_ties=ties, peer_size=len(rows), peer_ratio=middle)
+    why = "too_few" if len(rows) < thresholds()["peers"]["bodies"] else None
+    if not why and not 0 < middle < 100:
+        why = "no_spread"
+    counts = all(
+        float(each) == int(each) for name in ("numerator", "denominator") for each in rows[name]
+    )
+    if why or not counts:
+        blank = dict.fromkeys((*LIMITS, "z", "phi", "tau2"), float("nan"))
+        return rows.assign(**blank, beyond=None, why=why or "not_counts")
+    limits = funnel_limits(rows["numerator"], rows["denominator"])
+    rows = rows.assign(**{name: 100 * limits[name] for name in LIMITS})
+    rows = rows.assign(z=limits["z"], phi=limits["phi"], tau2=limits["tau2"], why=None)
+    return rows.assign(beyond=[_beyond(row) for row in rows.to_dict("records")])
+
+
+def _by_size(group: pd.DataFrame) -> list[int]:
+    sizes = [float(each) for each in group["denominator"]]
+    return sorted(range(len(sizes)), key=lambda nth: sizes[nth])
+
+
+def _beyond(row: dict) -> str:
+    for level in ("998", "95"):
+        if row["actual"] < row[f"lower_{level}_adjusted"]:
+            return f"below_{level}"
+        if row["actual"] > row[f"upper_{level}_adjusted"]:
+            return f"above_{level}"
+    return "within"

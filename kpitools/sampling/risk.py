@@ -1,0 +1,148 @@
+"""Which bodies to audit first: an open weighted list, each part shown."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from kpitools import roc
+from kpitools.errors import KpiError
+from kpitools.plan.audit import Risk
+from kpitools.plan.models import Plan
+from kpitools.plan.organisations import organisations_in
+from kpitools.returns.load import Returns
+from kpitools.sampling.data_tests import DataTests
+
+FACTORS = ("errors", "warnings", "tests", "lateness", "size", "past_audits")
+POINTS = tuple(f"{factor}_points" for factor in FACTORS)
+AMOUNTS = tuple(f"{factor}_amount" for factor in FACTORS)
+SCORES = (
+    "organisation",
+    "name",
+    "kind",
+    "tier",
+    *AMOUNTS,
+    *POINTS,
+    "risk_score",
+    "risk_rank",
+    "risk_level",
+)
+
+
+def risk_scores(plan: Plan, returns: Returns, tests: DataTests, year: int) -> pd.DataFrame:
+    """Score every body that should file, the riskiest first.
+
+    Parameters
+    ----------
+    plan : Plan
+        With ``risk`` declared.
+    returns : Returns
+    tests : DataTests
+        As made by `kpitools.audit_tests`.
+    year : int
+
+    Returns
+    -------
+    DataFrame
+        With the columns of `SCORES`. ``..._amount`` is what was counted, ``..._points`` is
+        weight x min(amount / full, 1), and ``risk_score`` their sum in per cent of all weights,
+        exact until it is shown; bodies of one score share a ``risk_rank``. An amount is None, and
+        gives no points, where the plan does not weigh the factor.
+
+    Raises
+    ------
+    KpiError
+        If the plan declares no risk, or a past audit of a body that is not in the registry.
+    """
+    risk = plan.risk
+    if risk is None:
+        raise KpiError(f"Plan {plan.plan} declares no risk. Add risk: to plan.yaml.")
+    known = {each.code for each in plan.organisations}
+    if unknown := sorted({each.organisation for each in risk.past_audits} - known):
+        raise KpiError(f"risk.past_audits: no body {', '.join(unknown)} in the registry.")
+    bodies = organisations_in(plan.organisations, year)
+    amounts = _amounts(plan, returns, tests, year, tuple(bodies))
+    weights = sum((Fraction(each.weight) for each in risk.factors), Fraction(0))
+    rows = []
+    for code, body in bodies.items():
+        row = {"organisation": code, "name": body.name, "kind": body.kind, "tier": body.tier}
+        score = Fraction(0)
+        for each in risk.factors:
+            amount = amounts[each.factor].get(code, 0)
+            points = Fraction(each.weight) * min(Fraction(amount) / Fraction(each.full), 1)
+            row |= {f"{each.factor}_amount": float(amount), f"{each.factor}_points": float(points)}
+            score += points
+        share = score / weights * 100
+        rows.append({**row, "risk_score": share, "risk_level": _level(share, risk)})
+    rows.sort(key=lambda row: -row["risk_score"])
+    table = pd.DataFrame(
+        {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in SCORES}
+    )
+    rank = pd.Series([float(each) for each in table["risk_score"]]).rank(
+        method="min", ascending=False
+    )
+    return table.assign(
+        risk_rank=rank.astype(int), risk_score=[float(each) for each in table["risk_score"]]
+    )
+
+
+def _level(share: Fraction, risk: Risk) -> str:
+    return "high" if share >= risk.high else "medium" if share >= risk.medium else "low"
+
+
+def _amounts(
+    plan: Plan, returns: Returns, tests: DataTests, year: int, codes: tuple[str, ...]
+) -> dict[str, dict[str, int | Fraction | Decimal]]:
+    """What is counted of each factor, by body."""
+    findings = returns.findings
+    counts = findings.groupby(["severity", "organisation"]).size()
+    volume = _volumes(plan, returns, year)
+    largest = max(volume.values(), default=Fraction(0))
+    return {
+        "errors": {c: int(counts.get(("error", c), 0)) for c in codes},
+        "warnings": {c: int(counts.get(("warning", c), 0)) for c in codes},
+        "tests": tests.exceptions.groupby("organisation").size().to_dict(),
+        "lateness": _lateness(plan, returns, year),
+        "size": {c: 100 * volume.get(c, Fraction(0)) / largest for c in codes} if largest else {},
+        "past_audits": {
+            code: sum(
+                each.exceptions for each in plan.risk.past_audits if each.organisation == code
+            )
+            for code in codes
+        },
+    }
+
+
+def _volumes(plan: Plan, returns: Returns, year: int) -> dict[str, Fraction]:
+    """Each body's figures of the year's flows added up: how much of the whole it answers for."""
+    parts = {(i.id, p.id) for i in plan.indicators for p in i.parts if p.accepts != "flag"}
+    rows = returns.observations[returns.observations["year"] == year]
+    sums: dict[str, Fraction] = {}
+    for code, indicator, part, month, value in zip(
+        *(rows[name] for name in ("organisation", "indicator", "part", "month", "value")),
+        strict=True,
+    ):
+        monthly = pd.notna(month) == (plan.frequency == "month")
+        if (indicator, part) in parts and monthly and value is not None and value > 0:
+            sums[code] = sums.get(code, Fraction(0)) + Fraction(value)
+    return sums
+
+
+def _lateness(plan: Plan, returns: Returns, year: int) -> dict[str, int]:
+    """Days after the due date, of the file of each body whose return came late."""
+    late = returns.findings[returns.findings["code"] == "late_return"]
+    days: dict[str, int] = {}
+    by_file = {
+        source["file"]: source["organisations"].split()
+        for source in returns.sources.to_dict("records")
+    }
+    for row in late.to_dict("records"):
+        try:
+            filed, due = (roc.read_date(row[name]) for name in ("found", "expected"))
+        except ValueError:
+            continue
+        gone = date(roc.ce_year(filed[0]), *filed[1:]) - date(roc.ce_year(due[0]), *due[1:])
+        for code in by_file.get(row["file"], [row["organisation"]]):
+            days[code] = max(days.get(code, 0), gone.days)
+    return days
