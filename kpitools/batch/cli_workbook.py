@@ -1,5 +1,6 @@
 """The commands of finished workbooks: check them, and save them in other formats."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -23,6 +24,30 @@ def convert(files: tuple[Path, ...], shapes: tuple[str, ...]) -> None:
     for shape in dict.fromkeys(shapes):
         for written in save_as(files, shape):
             click.echo(f"已寫出：{written}")
+
+
+@workbook.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--language", type=click.Choice(["zh-TW", "en"]), default="zh-TW")
+def check(files: tuple[Path, ...], language: str) -> None:
+    """檢查活頁簿 FILES：表格、標題、替代文字、對比等易讀要件，以及公式之儲存值。
+
+    結束代碼：0 沒有問題；1 有問題，逐一列出工作表與儲存格；2 無法檢查。
+    """
+    from kpitools.workbook.dictionary import words
+    from kpitools.workbook.examine.examine import examine
+
+    text, found = words(language)["examine"], 0
+    for file in files:
+        examined = examine(file)
+        found += len(examined.flaws)
+        for flaw in examined.flaws:
+            click.echo(f"{file.name}: {flaw.said(language)}")
+        click.echo(
+            f"{file.name}: {text['count'].format(count=len(examined.flaws))}"
+            + ("" if examined.recalculated else text["not_recalculated"])
+        )
+    sys.exit(1 if found else 0)
 
 
 COMMANDS = (workbook,)

@@ -1,13 +1,17 @@
 """How wide a text stands in a cell, so that nothing is clipped: full-width characters count two."""
 
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 _LONGEST_WORD = 24
 """A longer run of characters is cut where the line ends."""
 
 
+@lru_cache(maxsize=65_536)
 def text_width(text: str) -> int:
     """Columns of half-width characters that the widest line of a text takes."""
+    if text.isascii() and "\n" not in text:
+        return len(text)
     return max(
         (
             sum(2 if east_asian_width(each) in "WFA" else 1 for each in line)
@@ -17,6 +21,7 @@ def text_width(text: str) -> int:
     )
 
 
+@lru_cache(maxsize=65_536)
 def lines_needed(text: str, width: float) -> int:
     """Lines a text takes when wrapped into a column of ``width``.
 

@@ -1,6 +1,7 @@
 """``returns.xlsx``: who filed, what was found, and every figure with its place."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -8,14 +9,21 @@ from pathlib import Path
 import pandas as pd
 
 from kpitools.analysis.filing import filing
-from kpitools.language import check_language, named
+from kpitools.language import check_language
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.workbook import common, sentences
 from kpitools.workbook.bodies import Part, write_whole_and_parts
 from kpitools.workbook.checks_sheet import Check, Side, checks_sheet, count, count_where, total
 from kpitools.workbook.dictionary import words
-from kpitools.workbook.sheet import Book, Headline, Sheet
+from kpitools.workbook.sheet import Book, Headline, Link, Sheet
+from kpitools.workbook.trace import (
+    TO_FIGURE,
+    TO_SOURCE,
+    indicator_names,
+    observations_sheet,
+    part_names,
+)
 from kpitools.workbook.wishes import wished
 
 NOTEBOOK = "1_returns"
@@ -70,12 +78,12 @@ def returns_book(plan: Plan, returns: Returns, year: int, language: str) -> Book
         sentences.findings_sentence(returns.findings, language),
     )
     sheets = [
-        Sheet("filing", filed, _FILING, (said[0],)),
-        Sheet("findings", found, _FINDINGS, (said[1],)),
+        Sheet("filing", filed, _FILING, (said[0],), links=_FROM_FILING),
+        Sheet("findings", found, _FINDINGS, (said[1],), links=_TO_PLACE),
         *_corrections(plan, returns, language),
-        _observations(plan, returns, language),
+        observations_sheet(plan, returns, language),
     ]
-    sources = common.sources_sheet(returns, language)
+    sources = replace(common.sources_sheet(returns, language), links=_FROM_SOURCE)
     sheets.append(checks_sheet(_checks((*sheets, sources), language), language))
     shown = common.shown_columns((*sheets, sources))
     sheets += [
@@ -100,10 +108,18 @@ _CORRECTIONS = (
     "organisation", "indicator_name", "part", "year", "month", "old_value", "new_value",
     "correction_reason", "authority", "decided", "file", "sheet", "cell",
 )  # fmt: skip
-_OBSERVATIONS = (
-    "organisation", "indicator_name", "part", "year", "month", "value", "raw", "file", "sheet",
-    "cell",
-)  # fmt: skip
+
+# From a body to its findings and figures, from a finding to the very figure, from a file to its hash.
+_OF_BODY = ("organisation",)
+_FROM_FILING = {
+    **TO_SOURCE, "name": Link("observations", _OF_BODY), "errors": Link("findings", _OF_BODY),
+    "warnings": Link("findings", _OF_BODY), "infos": Link("findings", _OF_BODY),
+}  # fmt: skip
+_FROM_SOURCE = {
+    "observations": Link("observations", ("file",)),
+    "findings": Link("findings", ("file",)),
+}
+_TO_PLACE = {**TO_SOURCE, **TO_FIGURE}
 
 
 def findings_shown(plan: Plan, returns: Returns, year: int, language: str) -> pd.DataFrame:
@@ -113,22 +129,11 @@ def findings_shown(plan: Plan, returns: Returns, year: int, language: str) -> pd
     suffix = "zh" if language == "zh-TW" else "en"
     return findings.assign(
         name=findings["organisation"].map(names).astype(object),
-        indicator_name=_indicator_names(plan, findings["indicator"], language),
+        indicator_name=indicator_names(plan, findings["indicator"], language),
         expected_value=findings[f"expected_{suffix}"],
         message=findings[f"message_{suffix}"],
         remedy=findings[f"remedy_{suffix}"],
     )
-
-
-def _observations(plan: Plan, returns: Returns, language: str) -> Sheet:
-    """Every number and text read, with its place: to look things up in, not to print."""
-    table = returns.observations
-    shown = table.assign(
-        part=_part_names(plan, table, language),
-        indicator_name=_indicator_names(plan, table["indicator"], language),
-    )
-    said = words(language)["sentences"]["observations"].format(count=f"{len(shown):,}")
-    return Sheet("observations", shown, _OBSERVATIONS, (said,), printed=False)
 
 
 def _corrections(plan: Plan, returns: Returns, language: str) -> list[Sheet]:
@@ -137,15 +142,15 @@ def _corrections(plan: Plan, returns: Returns, language: str) -> list[Sheet]:
     if table.empty:
         return []
     shown = table.assign(
-        part=_part_names(plan, table, language),
-        indicator_name=_indicator_names(plan, table["indicator"], language),
+        part=part_names(plan, table, language),
+        indicator_name=indicator_names(plan, table["indicator"], language),
         old_value=table["old"],
         new_value=table["new"],
         correction_reason=table["reason"],
         decided=table["date"],
     )
     said = words(language)["sentences"]["corrections"].format(count=len(shown))
-    return [Sheet("corrections", shown, _CORRECTIONS, (said,))]
+    return [Sheet("corrections", shown, _CORRECTIONS, (said,), links=_TO_PLACE)]
 
 
 def _checks(sheets: tuple[Sheet, ...], language: str) -> Iterator[Check]:
@@ -166,23 +171,6 @@ def _checks(sheets: tuple[Sheet, ...], language: str) -> Iterator[Check]:
 
 def _all(sides: Iterable[Side]) -> Side:
     return reduce(add, sides)
-
-
-def _part_names(plan: Plan, table: pd.DataFrame, language: str) -> pd.Series:
-    known = {
-        (indicator.id, part.id): named(part, language)
-        for indicator in plan.indicators
-        for part in indicator.parts
-    }
-    text = words(language)["parts"]
-    keys = zip(table["indicator"], table["part"], strict=True)
-    parts = [known.get(key) or text.get(key[1], key[1]) for key in keys]
-    return pd.Series(parts, index=table.index, dtype=object)
-
-
-def _indicator_names(plan: Plan, codes: pd.Series, language: str) -> pd.Series:
-    names = {each.id: named(each, language) for each in (*plan.indicators, *plan.history)}
-    return codes.map(names).astype(object)
 
 
 def _headlines(filed: pd.DataFrame, returns: Returns, language: str) -> tuple[Headline, ...]:
