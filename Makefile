@@ -36,6 +36,7 @@ returns: .venv/.ready  ## make the demonstration returns again from their settin
 
 pages: .venv/.ready  ## print the generated pages of docs/ again
 	$(BIN)/python -m kpitools.checks.page > docs/findings.md
+	$(BIN)/python -m kpitools.workbook.page > docs/data-dictionary.md
 
 lock:  ## pin every dependency again; needs uv
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

@@ -9,6 +9,7 @@ from kpitools.batch.cli import commands
 from kpitools.checks.catalogue import AREAS, catalogue
 from kpitools.checks.page import page
 from kpitools.paths import ROOT
+from kpitools.workbook import page as dictionary
 
 READMES = ("README.md", "README.zh-TW.md")
 
@@ -29,6 +30,11 @@ def read(name: str) -> str:
 def test_the_page_of_findings_is_the_catalogue():
     # Make it again with: python -m kpitools.checks.page > docs/findings.md
     assert read("docs/findings.md") == page()
+
+
+def test_the_page_of_columns_is_the_data_dictionary():
+    # Make it again with: python -m kpitools.workbook.page > docs/data-dictionary.md
+    assert read("docs/data-dictionary.md") == dictionary.page()
 
 
 def test_the_page_has_one_row_a_code_under_its_area():

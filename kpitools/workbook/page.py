@@ -12,6 +12,11 @@ Made from these two files; do not edit by hand.
 
 活頁簿之欄名為中文或英文標題，`.csv` 與 `.parquet` 之欄名為代碼。
 Workbooks head their columns with the Chinese or English heading; `.csv` and `.parquet` with the code.
+
+`.csv` 中以 `= + - @ ＝ ＋ － ＠`、跳格、換行或 `'` 開頭之文字，前加一個 `'`，
+以免被當作公式；去掉第一個 `'` 即為原文。`.parquet` 為原文。
+In a `.csv`, a text that begins with one of these, a tab, a line end or `'` stands behind one more `'`,
+so that no program takes it for a formula; without it, the text is as it was. A `.parquet` holds it as it is.
 """
 
 

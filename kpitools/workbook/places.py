@@ -9,7 +9,7 @@ from kpitools.workbook.dictionary import columns, words
 from kpitools.workbook.measure import folded
 from kpitools.workbook.notes import noted
 from kpitools.workbook.sheet import Book, Link, Sheet
-from kpitools.workbook.spelled import spelled, unblank, width_of
+from kpitools.workbook.spelled import fitted, spelled, unblank, width_of
 
 WIDEST_LINE = 130
 """Half-width characters of a sentence above a table; fits an A4 page in landscape."""
@@ -85,9 +85,12 @@ def place(sheet: Sheet, language: str) -> Place:
         marks[column.column] if column.column in marks else spelled(sheet.table, column, language)
         for column in shown
     )
-    widths = tuple(
-        width_of(column, cells, language, column.column in sheet.sparks)
-        for column, cells in zip(shown, values, strict=True)
+    widths = fitted(
+        [
+            width_of(column, cells, language, column.column in sheet.sparks)
+            for column, cells in zip(shown, values, strict=True)
+        ],
+        shown,
     )
     # Text runs on over the empty cells to its right; it is never merged, and wraps nowhere.
     above = tuple(

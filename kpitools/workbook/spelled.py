@@ -48,11 +48,25 @@ def width_of(column: Column, cells: list, language: str, spark: bool = False) ->
     return max(fitting, limits["spark"]) if spark else fitting
 
 
+def fitted(widths: list[float], shown: list[Column]) -> tuple[float, ...]:
+    """Widths that print in a size one can read: the widest columns of text wrap until all fit."""
+    limits, widths = style()["widths"], list(widths)
+    texts = [nth for nth, column in enumerate(shown) if column.dtype == "text"]
+    while sum(widths) > limits["page"] and texts:
+        widest = max(texts, key=lambda nth: widths[nth])
+        if widths[widest] <= limits["least_text"]:
+            break
+        widths[widest] -= 1
+    return tuple(widths)
+
+
 def written(value: object) -> str:
     """A text as a cell can hold it: cut to its length, U+FFFD for what can not be printed."""
     text = str(value)
     if not text.isprintable():
         text = _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n"))
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "  # XlsxWriter would take it for markup of its own, and write it as it is
     if 2 * len(text) <= LONGEST_TEXT:
         return text
     # Excel counts halves of UTF-16, so that a rare character takes two.

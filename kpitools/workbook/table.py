@@ -1,7 +1,8 @@
 """One table on a worksheet: header, typed cells, live formulas, links, heights and colours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+import pandas as pd
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -13,9 +14,11 @@ from kpitools.workbook.measure import lines_needed
 from kpitools.workbook.places import Place, Places
 from kpitools.workbook.sheet import Spark
 from kpitools.workbook.spelled import plain, written
+from kpitools.workbook.stream import mark_up
 
 MOST_LINKS = 65_530
 """Links that one sheet can hold in Excel; cells beyond them keep their text alone."""
+_AT_ONCE = 1_000
 
 
 def write_table(
@@ -30,15 +33,21 @@ def write_table(
         for heading, width in zip(headings, place.widths, strict=True)
     )
     worksheet.set_row(top, 19 * lines + 6)
-    for nth, record in enumerate(sheet.table.to_dict("records")):
-        cells = [column_values[nth] for column_values in place.values]
-        _write_row(worksheet, looks, place, places, shown, record, cells, top + 1 + nth)
     headed = [{"header": each, "header_format": looks["header"]} for each in headings]
     options = {"name": f"t_{sheet.id}", "style": None, "columns": headed}
-    worksheet.add_table(top, 0, last, len(shown) - 1, options)
+    mark_up(worksheet, (top, 0, last, len(shown) - 1), options)
+    for nth, record in enumerate(_records(sheet.table)):
+        cells = [column_values[nth] for column_values in place.values]
+        _write_row(worksheet, looks, place, places, shown, record, cells, top + 1 + nth)
     for number, column in enumerate(shown):
         spot = (top + 1, number, last, number)
         mark(worksheet, looks, column, column.column in sheet.bars, language, spot)
+
+
+def _records(table: pd.DataFrame) -> Iterator[dict]:
+    """Rows as mappings, some at a time: all of them at once would fill the memory."""
+    for start in range(0, len(table), _AT_ONCE):
+        yield from table.iloc[start : start + _AT_ONCE].to_dict("records")
 
 
 def _write_row(

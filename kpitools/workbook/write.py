@@ -15,6 +15,7 @@ from kpitools.workbook.machine import write_tables
 from kpitools.workbook.pages import set_page
 from kpitools.workbook.places import Place, Places, places
 from kpitools.workbook.sheet import Book
+from kpitools.workbook.stream import add_sheet
 from kpitools.workbook.table import write_table
 from kpitools.workbook.wishes import wished
 
@@ -77,7 +78,7 @@ def _write_sheet(
     file: xlsxwriter.Workbook, looks: Looks, language: str, place: Place, measured: Places
 ) -> None:
     text = words(language)
-    worksheet = file.add_worksheet(place.tab)
+    worksheet = add_sheet(file, place)
     worksheet.set_default_row(style()["row_height"])
     for number, width in enumerate(place.widths):
         worksheet.set_column(number, number, width)

@@ -1,0 +1,134 @@
+"""What may go wrong while writing, and what agencies may write: nothing breaks the workbook."""
+
+import errno
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from kinds_cases import book
+from python_calamine import CalamineWorkbook
+
+from kpitools import KpiError
+from kpitools.workbook import stream
+from kpitools.workbook.machine import tables_folder
+from kpitools.workbook.sheet import Book, Cover, Sheet
+from kpitools.workbook.spelled import CUT, LONGEST_TEXT
+from kpitools.workbook.write import write_book
+
+NASTY = {
+    "<r><t>甲</t></r>": "<r><t>甲</t></r> ",
+    "<r>&</r>": "<r>&</r> ",
+    "a\x00b\x1bc": "a\ufffdb\ufffdc",
+    "half \ud800": "half \ufffd",
+    "turned \u202e": "turned \ufffd",
+    "_x0041_": "_x0041_",
+    "行\r\n行": "行\n行",
+    " blank ": " blank ",
+}
+
+
+def texts(values) -> Book:
+    table = pd.DataFrame({"raw": list(values), "value": 1}, dtype=object)
+    sheet = Sheet("observations", table, ("raw", "value"))
+    return Book(Cover("測試", (("計畫", "甲"),), (), ()), (sheet,), "zh-TW", 104)
+
+
+def read(path):
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("填報數據").to_python(False)
+    return [row[0] for row in rows[4:]]
+
+
+@pytest.mark.parametrize("large", [0, 10**9])
+def test_whatever_an_agency_writes_stays_a_text(large, tmp_path, monkeypatch):
+    monkeypatch.setattr(stream, "LARGE", large)
+    path = write_book(tmp_path / "nasty.xlsx", texts(NASTY), tables=False)
+    sheet = openpyxl.load_workbook(path)["填報數據"]
+    found = [sheet.cell(5 + nth, 1).value for nth in range(len(NASTY))]
+    # openpyxl takes the escape of an underscore back in shared texts only; Excel in both.
+    assert [text.replace("_x005F_", "_") for text in found] == list(NASTY.values())
+
+
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so(tmp_path):
+    long = ["長" * 40_000, "\U00020000" * 20_000, "x" * LONGEST_TEXT]
+    path = write_book(tmp_path / "long.xlsx", texts(long), tables=False)
+    found = read(path)
+    assert all(len(text.encode("utf-16-le")) <= 2 * LONGEST_TEXT for text in found)
+    assert found[0].endswith(CUT) and found[1].endswith(CUT) and found[2] == long[2]
+
+
+def test_a_streamed_sheet_is_the_same_table(tmp_path, monkeypatch):
+    whole = write_book(tmp_path / "whole.xlsx", texts(["甲", "乙", None]), tables=False)
+    monkeypatch.setattr(stream, "LARGE", 0)
+    streamed = write_book(tmp_path / "streamed.xlsx", texts(["甲", "乙", None]), tables=False)
+    one, two = (openpyxl.load_workbook(path)["填報數據"] for path in (whole, streamed))
+    assert [[cell.value for cell in row] for row in one] == [
+        [cell.value for cell in row] for row in two
+    ]
+    assert one.tables["t_observations"].ref == two.tables["t_observations"].ref
+    assert one.row_dimensions[4].height == two.row_dimensions[4].height
+    with zipfile.ZipFile(streamed) as file:
+        assert b"inlineStr" in file.read("xl/worksheets/sheet3.xml")
+
+
+@pytest.fixture
+def old(tmp_path):
+    path = tmp_path / "book.xlsx"
+    write_book(path, book(), tables=False)
+    return path
+
+
+def test_a_target_that_is_open_elsewhere_stays_whole(old, monkeypatch):
+    before = old.read_bytes()
+
+    def locked(self, target):
+        raise PermissionError(errno.EACCES, "used by another process", str(self), 32)
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(KpiError, match="Close it where it is open"):
+        write_book(old, replace(book(), stamp=105))
+    assert old.read_bytes() == before
+    assert [each.name for each in old.parent.iterdir()] == [old.name]
+
+
+@pytest.mark.parametrize("written", [0, 1, 5])
+def test_a_full_disk_leaves_the_old_workbook_whole(written, old, monkeypatch):
+    before, count = old.read_bytes(), iter(range(1000))
+    real = zipfile.ZipFile.write
+
+    def full(self, *arguments, **named):
+        if next(count) >= written:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(self, *arguments, **named)
+
+    monkeypatch.setattr(zipfile.ZipFile, "write", full)
+    with pytest.raises(KpiError, match="No space left on device"):
+        write_book(old, replace(book(), stamp=105))
+    assert old.read_bytes() == before
+    assert [each.name for each in old.parent.iterdir()] == [old.name]
+
+
+def test_a_table_for_machines_that_can_not_be_written_says_so(tmp_path):
+    path = tmp_path / "book.xlsx"
+    (tables_folder(path) / "agencies.csv").mkdir(parents=True)
+    with pytest.raises(KpiError, match=r"agencies\.csv"):
+        write_book(path, book())
+    assert path.is_file()
+
+
+def test_two_folders_hold_the_same_bytes_in_both_languages(tmp_path):
+    for language in ("zh-TW", "en"):
+        for folder in ("one", "two"):
+            write_book(tmp_path / folder / f"{language}.xlsx", book(language))
+    files = {
+        name: {
+            path.relative_to(tmp_path / name): path.read_bytes()
+            for path in (tmp_path / name).rglob("*")
+            if path.is_file()
+        }
+        for name in ("one", "two")
+    }
+    assert len(files["one"]) == 2 * (1 + 2 * 2)
+    assert files["one"] == files["two"]
