@@ -13,7 +13,7 @@ BIN := .venv/bin
 demo: .venv/.ready  ## run both plans on the demonstration returns and list the workbooks
 	$(BIN)/kpitools demo
 
-test: .venv/.ready lint  ## every test, and both notebooks against their stored outputs
+test: .venv/.ready lint  ## every test, and the notebooks against their stored outputs
 	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg tests notebooks
 
 lint: .venv/.ready

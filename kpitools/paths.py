@@ -86,3 +86,11 @@ def shown(path: str | Path) -> str:
 def output_file(plan: str, year: int, name: str, folder: str | Path | None = None) -> Path:
     """Name one workbook of a year: ``<outputs>/<plan>/<year>/<name>.xlsx``."""
     return outputs_folder(plan, year, folder) / f"{name}.xlsx"
+
+
+def trend_file(plan: str, first: int, last: int, folder: str | Path | None = None) -> Path:
+    """Name the workbook of several years: ``<outputs>/<plan>/trend-<first>-<last>.xlsx``.
+
+    It lies beside the folders of the years.
+    """
+    return outputs_folder(plan, last, folder).with_name(f"trend-{first}-{last}.xlsx")

@@ -19,7 +19,9 @@ def code_cells(path: Path) -> list[dict]:
 
 
 def test_there_is_a_notebook_for_each_question():
-    assert [path.stem for path in NOTEBOOKS] == ["1_returns", "2_attainment", "6_plan_review"]
+    assert [path.stem for path in NOTEBOOKS] == [
+        "1_returns", "2_attainment", "3_trend", "6_plan_review",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

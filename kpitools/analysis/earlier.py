@@ -6,11 +6,12 @@ import pandas as pd
 
 from kpitools.analysis.attainment import COLUMNS, attainment
 from kpitools.analysis.tables import result_table
-from kpitools.checks.intake import load_returns
+from kpitools.checks.intake import checked
 from kpitools.errors import KpiError
 from kpitools.paths import returns_folder
 from kpitools.plan.models import Plan
-from kpitools.returns.load import Returns
+from kpitools.returns.corrections import corrected
+from kpitools.returns.load import Returns, read_returns
 
 
 def earlier_returns(plan: Plan, folder: str | Path | None, year: int) -> dict[int, Returns]:
@@ -46,7 +47,9 @@ def earlier_returns(plan: Plan, folder: str | Path | None, year: int) -> dict[in
         except KpiError:
             continue  # a year nobody filed is not in the review
         if path.name == str(each) or each == year:
-            found[each] = load_returns(plan, base, each)
+            # Each year is read once: the year before stands ready for what compares the two.
+            returns = corrected(plan, read_returns(plan, base, each), each)
+            found[each] = checked(plan, returns, each, found.get(each - 1))
     return found
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpitools.batch.parameters import RunParameters
-from kpitools.paths import ROOT, output_file
+from kpitools.paths import ROOT, output_file, outputs_folder, trend_file
+from kpitools.plan.load import load_plan
 
+TREND = "trend"
 NOTEBOOKS = {
     "1_returns": "returns",
     "2_attainment": "attainment",
+    "3_trend": TREND,
     "6_plan_review": "plan_review",
 }
 """Notebooks in the order they run, each with the workbook it writes."""
@@ -37,14 +40,14 @@ class Outcome:
 def execute(notebook: str, plan: str, parameters: RunParameters) -> Outcome:
     """Run one notebook.
 
-    The executed notebook is published beside its workbook only when every cell ran; a failed one
+    The executed notebook is published in the year's folder only when every cell ran; a failed one
     is kept as ``<notebook>.failed.ipynb``, and what an earlier run published stays as it was.
 
     Success is judged by execution counts and the workbook itself: papermill marks every cell of a
     dead kernel as completed.
     """
-    workbook = output_file(plan, parameters.year, NOTEBOOKS[notebook], parameters.outputs)
-    target = workbook.with_name(f"{notebook}.ipynb")
+    workbook = workbook_of(notebook, plan, parameters)
+    target = outputs_folder(plan, parameters.year, parameters.outputs) / f"{notebook}.ipynb"
     temporary = target.with_name(f".{notebook}.{os.getpid()}.part.ipynb")
     failed = target.with_name(f"{notebook}.failed.ipynb")
     before = workbook.stat().st_mtime_ns if workbook.exists() else None
@@ -68,6 +71,15 @@ def execute(notebook: str, plan: str, parameters: RunParameters) -> Outcome:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
     return Outcome(notebook, parameters.year, None if fault else workbook, fault)
+
+
+def workbook_of(notebook: str, plan: str, parameters: RunParameters) -> Path:
+    """Name the workbook a notebook writes: in the year's folder, or beside it where it spans years."""
+    year, name = parameters.year, NOTEBOOKS[notebook]
+    if name == TREND:
+        first = load_plan(parameters.plan).all_years[0]
+        return trend_file(plan, first, year, parameters.outputs or None)
+    return output_file(plan, year, name, parameters.outputs)
 
 
 def _papermill(source: Path, target: Path, parameters: RunParameters) -> None:

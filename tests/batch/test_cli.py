@@ -28,9 +28,9 @@ def call(*arguments, cwd=None, home=None):
 
 def written_by(notebooks) -> set[str]:
     """Names of what these notebooks leave in a year's folder."""
-    return {f"{name}.ipynb" for name in notebooks} | {
-        f"{NOTEBOOKS[name]}.xlsx" for name in notebooks
-    }
+    # The workbook of all years lies beside the years' folders.
+    own = [NOTEBOOKS[name] for name in notebooks if name != "3_trend"]
+    return {f"{name}.ipynb" for name in notebooks} | {f"{name}.xlsx" for name in own}
 
 
 def fresh_plan(folder: Path) -> Path:
