@@ -18,10 +18,18 @@ from kpitools import (
     progress,
     risk_scores,
     roll_up,
+    trend_tables,
 )
+from kpitools.analysis.trend.tables import TrendTables
 from kpitools.paths import ROOT
 
 TABLES = {"attained", "rolled", "filed", "table", "findings"}
+
+
+@pytest.fixture(scope="module")
+def trend(epaper_104):
+    plan, returns, _ = epaper_104
+    return trend_tables(plan, {104: returns})
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +43,7 @@ def audited(epaper_104):
 
 
 @pytest.fixture
-def arguments(epaper_104, audited, tmp_path):
+def arguments(epaper_104, audited, tmp_path, trend):
     plan, returns, attained = epaper_104
     rolled = roll_up(plan, attained)
     entries = load_progress(plan, None, 104)
@@ -60,6 +68,7 @@ def arguments(epaper_104, audited, tmp_path):
         "cell": "約 500 人",
         "several": [returns, returns],
         "by_year": {104: returns},
+        "tables": trend,
         "values": [30.0, 33.5, None, 36.0, 41.0],
         "period": 2,
         "matrix": pd.DataFrame([[1.0, 2.0, 4.0], [3.0, None, 1.0]]),
@@ -87,6 +96,7 @@ SPECIAL = {
     "sample_size": {"materiality": "0.05"},
     "say": {},
     "select_sample": {"size": 2},
+    "trend_file": {"plan": "epaper", "first": 101, "last": 104},
     "write_form": {"path": "form.xlsx"},
     "write_progress_form": {"path": "progress.xlsx"},
 }
@@ -106,6 +116,8 @@ def same(before, after) -> bool:
             same(getattr(before, name), getattr(after, name))
             for name in ("observations", "findings", "sources", "corrections")
         )
+    if isinstance(before, TrendTables):
+        return same(vars(before), vars(after))
     if isinstance(before, dict):
         return list(before) == list(after) and all(same(before[key], after[key]) for key in before)
     if hasattr(before, "entries"):

@@ -136,9 +136,8 @@ def organisation_trends(plan: Plan, attained: pd.DataFrame, restated: pd.DataFra
             ]
         ]
         table = table.merge(told, on="organisation", how="left")
-        tables.append(
-            table.assign(favour=[favour(each, indicator.direction) for each in table["course"]])
-        )
+        wanted = [favour(each, indicator.direction) for each in table["course"]]
+        tables.append(table.assign(favour=pd.Series(wanted, index=table.index, dtype=object)))
     columns = ["organisation", "name", "first_level", "indicator", "unit", "direction", *STATISTICS]
     found = (
         pd.concat(tables, ignore_index=True)
@@ -150,7 +149,7 @@ def organisation_trends(plan: Plan, attained: pd.DataFrame, restated: pd.DataFra
 
 def favour(course: str | None, direction: str) -> str | None:
     """Say whether a course is what an indicator wants."""
-    if course is None or direction == "report_only":
+    if not isinstance(course, str) or direction == "report_only":
         return None
     if course == "flat":
         return "same"
