@@ -74,6 +74,14 @@ def evaluation_date(as_of: str, year: int) -> tuple[int, int, int]:
     return (*when[:2], monthrange(ce_year(when[0]), when[1])[1])
 
 
+def month_reached(as_of: str, year: int) -> int:
+    """Last month of a year that has ended by the evaluation: 0 before its first, at most 12."""
+    reached_year, month, day = evaluation_date(as_of, year)
+    if reached_year != year:
+        return 12 if reached_year > year else 0
+    return month if day == monthrange(ce_year(year), month)[1] else month - 1
+
+
 def spell_date(date: tuple[int, int, int]) -> str:
     """``104.06.15``, as texts and tables write a date."""
     year, month, day = date

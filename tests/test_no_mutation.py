@@ -8,9 +8,12 @@ import pytest
 
 import kpitools
 from kpitools import (
+    assessments,
     audit_sample,
     audit_tests,
     challenge,
+    compare,
+    contributions,
     evaluate_fieldwork,
     filing,
     load_progress,
@@ -18,7 +21,9 @@ from kpitools import (
     progress,
     risk_scores,
     roll_up,
+    targets_in_force,
     trend_tables,
+    with_gap,
 )
 from kpitools.analysis.trend.tables import TrendTables
 from kpitools.paths import ROOT
@@ -42,8 +47,9 @@ def audited(epaper_104):
     return {"tests": tests, "scores": scores, "sample": sample, "evaluated": evaluated}
 
 
-@pytest.fixture
-def arguments(epaper_104, audited, tmp_path, trend):
+@pytest.fixture(scope="module")
+def arguments(epaper_104, audited, tmp_path_factory, trend):
+    """Made once: no function may change them, and the test of the one that does would say so."""
     plan, returns, attained = epaper_104
     rolled = roll_up(plan, attained)
     entries = load_progress(plan, None, 104)
@@ -58,7 +64,7 @@ def arguments(epaper_104, audited, tmp_path, trend):
         "findings": returns.findings,
         "year": 104,
         "language": "zh-TW",
-        "path": tmp_path / "written.xlsx",
+        "path": tmp_path_factory.mktemp("written") / "written.xlsx",
         "folder": None,
         "codes": ["D0100"],
         "name": "returns",
@@ -75,6 +81,14 @@ def arguments(epaper_104, audited, tmp_path, trend):
         "targets": {5: 40.0, 6: 45.0},
         "before": _parts(attained),
         "after": _parts(attained),
+        "as_of": "104.10",
+        "through": 10,
+        "earlier": rolled,
+        "in_force": targets_in_force(plan, 104),
+        "compared": compare(plan, rolled, rolled),
+        "gapped": with_gap(plan, rolled),
+        "behind": contributions(plan, attained),
+        "steps": assessments(plan, attained),
         "entries": entries,
         "forms": [entries],
         "work": progress(plan, entries),
@@ -97,6 +111,7 @@ SPECIAL = {
     "say": {},
     "select_sample": {"size": 2},
     "trend_file": {"plan": "epaper", "first": 101, "last": 104},
+    "year_to_date": {"earlier": []},
     "write_form": {"path": "form.xlsx"},
     "write_progress_form": {"path": "progress.xlsx"},
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from kpitools.analysis.attainment import COLUMNS, attainment
+from kpitools.analysis.comparison import YEARS
 from kpitools.analysis.tables import result_table
 from kpitools.checks.intake import checked
 from kpitools.errors import KpiError
@@ -14,7 +15,18 @@ from kpitools.returns.corrections import corrected
 from kpitools.returns.load import Returns, read_returns
 
 
-def earlier_returns(plan: Plan, folder: str | Path | None, year: int) -> dict[int, Returns]:
+def years_before(plan: Plan, folder: str | Path | None, year: int) -> dict[int, Returns]:
+    """Load the returns of up to three years before ``year``, as far as they lie beside it.
+
+    They are what a comparison, a bound or a projection of the year rests on; see
+    `kpitools.earlier_returns`.
+    """
+    return earlier_returns(plan, folder, year - 1, year - YEARS)
+
+
+def earlier_returns(
+    plan: Plan, folder: str | Path | None, year: int, first: int = 0
+) -> dict[int, Returns]:
     """Load the returns of every year up to ``year`` that lie under a folder.
 
     Parameters
@@ -24,6 +36,8 @@ def earlier_returns(plan: Plan, folder: str | Path | None, year: int) -> dict[in
         As in `kpitools.load_returns`; where it is one year's own, the years beside it are read too.
     year : int
         Last ROC year that counts; one before the plan's first takes its history alone.
+    first : int
+        First ROC year that counts.
 
     Returns
     -------
@@ -41,7 +55,7 @@ def earlier_returns(plan: Plan, folder: str | Path | None, year: int) -> dict[in
     if base and base.name.isdigit() and len(base.name) <= 3:
         base = base.parent
     found = {}
-    for each in (known for known in plan.all_years if known <= year):
+    for each in (known for known in plan.all_years if first <= known <= year):
         try:
             path = returns_folder(plan.plan, each, base)
         except KpiError:

@@ -124,7 +124,8 @@ def contributions(plan: Plan, attained: pd.DataFrame) -> pd.DataFrame:
         One row a body and ratio indicator with a target. ``contribution`` is target x denominator -
         numerator in ``gap_unit`` (turned about for at_most): how far the body is behind (above 0)
         or ahead (below 0) of the target on its own figures. Within a first-level body the
-        contributions sum to ``group_gap``, exactly; widest first. Bodies without a usable figure
+        contributions sum to ``group_gap``, exactly. The widest gap of each indicator comes first,
+        and in it the body furthest behind. Bodies without a usable figure
         are left out: what they did is not known.
     """
     names = dict(zip(attained["organisation"], attained["name"], strict=True))
@@ -147,6 +148,8 @@ def contributions(plan: Plan, attained: pd.DataFrame) -> pd.DataFrame:
                     "group_gap": together,
                 }
             )
+    order = {each.id: nth for nth, each in enumerate(plan.indicators)}
+    rows.sort(key=lambda row: (order[row["indicator"]], -row["group_gap"]))
     return result_table(rows, CONTRIBUTIONS)
 
 

@@ -5,6 +5,7 @@ every text is escaped, since agencies write it.
 """
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -47,7 +48,13 @@ class Shown:
         return self.text
 
 
-def show(table: pd.DataFrame, *names: str, language: str = "zh-TW", most: int = MOST_ROWS) -> Shown:
+def show(
+    table: pd.DataFrame,
+    *names: str,
+    language: str = "zh-TW",
+    most: int = MOST_ROWS,
+    below: Iterable[str | None] = (),
+) -> Shown:
     """Show a table under the headings of the data dictionary, codes in words.
 
     Parameters
@@ -59,6 +66,8 @@ def show(table: pd.DataFrame, *names: str, language: str = "zh-TW", most: int = 
     language : {"zh-TW", "en"}
     most : int
         Rows shown; how many more there are is said below.
+    below : iterable of str
+        Sentences that say in words what the table shows, set under it.
     """
     known = columns()
     wanted = names or [each for each in table if each in known]
@@ -75,7 +84,8 @@ def show(table: pd.DataFrame, *names: str, language: str = "zh-TW", most: int = 
     html = f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     html += f'<p style="color:#555">{escape(more)}</p>' if more else ""
     lines = [" | ".join(headings), *(" | ".join(text for text, _ in row) for row in rows)]
-    return Shown(html, "\n".join([*lines, more] if more else lines))
+    told = say(*below)
+    return Shown(html + told.html, "\n".join(filter(None, [*lines, more, told.text])))
 
 
 def _cell(column: Column, value: object, language: str) -> tuple[str, str]:

@@ -1,22 +1,35 @@
-"""``attainment.xlsx``: what was attained, by whom, who fell short and why."""
+"""``attainment.xlsx``: what was attained, by whom, who fell short and why, and how sure that is."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from kpitools import roc
+from kpitools.analysis.assessments import assessments, targets_in_force
+from kpitools.analysis.comparison import compare
 from kpitools.analysis.filing import filing
-from kpitools.analysis.roll_up import roll_up
+from kpitools.analysis.gap import contributions, with_gap
+from kpitools.analysis.roll_up import GROUPINGS, roll_up
+from kpitools.analysis.score import goal_scores, plan_score
 from kpitools.analysis.shortfall import not_met
-from kpitools.language import check_language, named
+from kpitools.analysis.year_to_date import year_to_date
+from kpitools.language import check_language
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
-from kpitools.workbook import common, formulas, sentences
+from kpitools.workbook import (
+    common,
+    evaluation_sentences,
+    evaluation_sheets,
+    formulas,
+    sentences,
+)
 from kpitools.workbook.dictionary import label, words
 from kpitools.workbook.sheet import Book, Chart, Headline, Sheet
+from kpitools.workbook.with_plan import with_plan
 from kpitools.workbook.write import write_book
 
 NOTEBOOK = "2_attainment"
-_RATES = {"rate": formulas.rate_formula, "rate_capped": formulas.capped_formula}
 
 
 def write_attainment(
@@ -26,6 +39,9 @@ def write_attainment(
     attained: pd.DataFrame,
     year: int,
     language: str = "zh-TW",
+    before: pd.DataFrame | None = None,
+    earlier: Mapping[int, Returns] | None = None,
+    as_of: str = "",
 ) -> Path:
     """Write the attainment workbook of one year.
 
@@ -34,10 +50,16 @@ def write_attainment(
     path : str or Path
     plan : Plan
     returns, attained
-        As made by `kpitools.load_returns` and `kpitools.attainment` for the year.
+        As made by `kpitools.load_returns` and `kpitools.attainment` for the year and date.
     year : int
         ROC year.
     language : {"zh-TW", "en"}
+    before, earlier
+        What was attained in earlier years, and the returns it comes from, as made by
+        `kpitools.attained_until` and `kpitools.years_before`; without them there is nothing to
+        compare with, to bound by or to project from, and the sheets say so.
+    as_of : str
+        ROC date or month of the evaluation; empty, the last day of the year.
 
     Raises
     ------
@@ -45,84 +67,105 @@ def write_attainment(
         If the language is unknown or the file can not be written.
     """
     check_language(language)
-    return write_book(path, attainment_book(plan, returns, attained, year, language))
+    book = attainment_book(plan, returns, attained, year, language, before, earlier, as_of)
+    return write_book(path, book)
 
 
 def attainment_book(
-    plan: Plan, returns: Returns, attained: pd.DataFrame, year: int, language: str
+    plan: Plan,
+    returns: Returns,
+    attained: pd.DataFrame,
+    year: int,
+    language: str,
+    before: pd.DataFrame | None = None,
+    earlier: Mapping[int, Returns] | None = None,
+    as_of: str = "",
 ) -> Book:
     """Declare the sheets of the attainment workbook."""
-    rolled = with_plan(plan, roll_up(plan, attained), language)
-    attained = with_plan(plan, attained, language)
+    several = attained["organisation"].nunique() > 1
+    groups = GROUPINGS if several else ("all",)
+    rolls = {by: with_gap(plan, roll_up(plan, attained, by, before)) for by in groups}
+    rolled, scores = rolls["all"], plan_score(plan, attained)
     sheets = [_city(plan, rolled, language)]
-    if attained["organisation"].nunique() > 1:
-        sheets += [_groups(plan, attained, by, name, language) for by, name in _GROUPS]
-        sheets.append(_agencies(plan, attained, language))
-    sheets.append(_not_met(attained, language))
+    if several:
+        every = pd.concat([rolls[by] for by in ("all", "tier", "kind", "first_level")])
+        every = every.reset_index(drop=True)
+        sheets.append(evaluation_sheets.side_sheet(plan, every, rolled, language))
+    sheets += _scored(plan, rolled, scores, language)
+    sheets.append(
+        evaluation_sheets.targets_sheet(plan, targets_in_force(plan, year, as_of), language)
+    )
+    sheets.append(_compared(plan, rolls, before, language))
+    if several:
+        sheets += [_groups(plan, rolls[by], name, language) for by, name in _GROUPS]
+        sheets.append(evaluation_sheets.gaps_sheet(plan, contributions(plan, attained), language))
+        sheets.append(_agencies(plan, with_plan(plan, attained, language), language))
+    sheets.append(_not_met(plan, with_plan(plan, attained, language), language))
+    steps = assessments(plan, attained, as_of)
+    sheets.append(evaluation_sheets.steps_sheet(plan, steps, language))
+    month = roc.month_reached(as_of, year)
+    if plan.frequency == "month" and 0 < month < 12:
+        so_far = year_to_date(plan, returns, (earlier or {}).values(), year, month)
+        sheets.append(evaluation_sheets.so_far_sheet(plan, so_far, language))
     notes = common.notes_sheet(plan, year, common.shown_columns(tuple(sheets)), language)
     sheets += [
         notes,
         common.sources_sheet(returns, language),
-        common.run_sheet(plan, year, NOTEBOOK, language),
+        common.run_sheet(plan, year, NOTEBOOK, language, as_of=as_of),
     ]
     said = (
         *sentences.city_sentences(plan, rolled, language),
         sentences.score_sentence(plan, rolled, language)
         or sentences.coverage_sentence(filing(plan, returns, year), language),
     )
-    headlines = _headlines(plan, rolled, language)
+    headlines = _headlines(plan, with_plan(plan, rolled, language), language)
     cover = common.cover(plan, year, "attainment", language, said, headlines)
     return Book(cover, tuple(sheets), language, year)
 
 
-_GROUPS = (("first_level", "first_level"), ("kind", "kinds"))
+_GROUPS = (("first_level", "first_level"), ("kind", "kinds"), ("tier", "tiers"))
 
 
-def with_plan(plan: Plan, table: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Add what the plan says of each row of a result table: names, goal, weight and score.
-
-    Returns
-    -------
-    DataFrame
-        The table with ``indicator_name, aspect, goal, weight, score``; ``score`` is NaN where the
-        plan sets no weight or the row has no rate.
-    """
-    known = {each.id: each for each in plan.indicators}
-    goals = plan.goals
-
-    def goal_of(name: str, nth: int) -> str | None:
-        pair = goals.get(known[name].goal)
-        return named(pair[nth], language) if pair else None
-
-    added = {
-        "indicator_name": [named(known[name], language) for name in table["indicator"]],
-        "aspect": [goal_of(name, 0) for name in table["indicator"]],
-        "goal": [goal_of(name, 1) for name in table["indicator"]],
-        "weight": [_float(known[name].weight) for name in table["indicator"]],
-    }
-    result = table.assign(
-        **{name: pd.Series(cells, index=table.index, dtype=object) for name, cells in added.items()}
-    )
-    scores = pd.to_numeric(result["weight"]) * result["rate_capped"] / 100
-    return result.assign(score=scores)
+def _rates(plan: Plan) -> dict:
+    return {"rate": formulas.rate_formula(plan), "rate_capped": formulas.capped_formula}
 
 
-def _float(number) -> float | None:
-    return None if number is None else float(number)
+def _scored(plan: Plan, rolled: pd.DataFrame, scores: pd.DataFrame, language: str) -> list[Sheet]:
+    """Sheets of a plan with weights: its goals where one body files, and the total of each body."""
+    if scores.empty:
+        return []
+    found = []
+    if plan.aspects and rolled["expected"].max() == 1:
+        goals = goal_scores(plan, rolled)
+        found.append(evaluation_sheets.goals_sheet(plan, goals, scores, language))
+    return [*found, evaluation_sheets.scores_sheet(plan, scores, rolled, language)]
+
+
+def _compared(
+    plan: Plan, rolls: Mapping[str, pd.DataFrame], before: pd.DataFrame | None, language: str
+) -> Sheet:
+    """Hold the whole, and each first-level body where there are several, against earlier years."""
+    tables = []
+    for by in [by for by in ("all", "first_level") if by in rolls]:
+        known = None if before is None or before.empty else roll_up(plan, before, by)
+        tables.append(compare(plan, rolls[by], known))
+    compared = pd.concat(tables, ignore_index=True)
+    return evaluation_sheets.comparison_sheet(plan, compared, language)
 
 
 def _city(plan: Plan, rolled: pd.DataFrame, language: str) -> Sheet:
+    rolled = with_plan(plan, rolled, language)
     several = rolled["expected"].max() > 1
-    of_goals = ("aspect", "goal") if plan.aspects else ()
-    counts = ("expected", "returned", "coverage") if several else ()
-    shares = ("judged", "met_count", "share_met") if several else ()
-    scores = ("weight", "score") if sentences.weights(plan) else ()
+    of_goals = ("goal",) if plan.aspects else ()
+    counts = ("expected", "returned") if several else ()
+    scores = ("rate_capped", "weight", "score") if sentences.weights(plan) else ()
     shown = (
         *of_goals, "indicator_name", *counts, "numerator", "denominator", "actual", "target",
-        "unit", "direction", "met", "rate", "rate_capped", *scores, *shares, "rounding", "rule",
-        "reason",
+        "unit", "direction", "met", "rate", "rule", "rating", *scores, "gap", "gap_unit",
+        "rounding", "reason",
     )  # fmt: skip
     said = sentences.city_sentences(plan, rolled, language)
+    more = evaluation_sentences.gap_sentences(plan, rolled, language)
     text = words(language)["chart"]
     per_cent = set(rolled["unit"]) == {"%"}
     chart = Chart(
@@ -133,13 +176,13 @@ def _city(plan: Plan, rolled: pd.DataFrame, language: str) -> Sheet:
         "target" if per_cent else None,
     )
     live = {
-        "coverage": formulas.share_formula("returned", "expected"),
-        "share_met": formulas.share_formula("met_count", "judged"),
         "actual": formulas.actual_formula(plan),
         "score": formulas.score_formula,
-        **_RATES,
+        **_rates(plan),
     }
-    return Sheet(_main(rolled), rolled, shown, said, live, ("rate_capped",), chart)
+    told = (*said, *more)
+    shown = evaluation_sheets.filled(rolled, shown)
+    return Sheet(_main(rolled), rolled, shown, told, live, ("rate_capped",), chart)
 
 
 def _main(rolled: pd.DataFrame) -> str:
@@ -147,35 +190,34 @@ def _main(rolled: pd.DataFrame) -> str:
     return "city" if rolled["expected"].max() > 1 else "indicators"
 
 
-def _groups(plan: Plan, attained: pd.DataFrame, by: str, id: str, language: str) -> Sheet:
-    rolled = with_plan(plan, roll_up(plan, attained, by=by), language)
-    code = ("group",) if by == "first_level" else ()
+def _groups(plan: Plan, rolled: pd.DataFrame, id: str, language: str) -> Sheet:
+    rolled = with_plan(plan, rolled, language)
+    code = ("group",) if id == "first_level" else ()
     shown = (
-        *code, "group_name", "indicator_name", "expected", "returned", "coverage", "numerator",
-        "denominator", "actual", "target", "met", "rate", "rate_capped", "judged", "met_count",
-        "share_met", "reason",
+        *code, "group_name", "indicator_name", "expected", "returned", "numerator", "denominator",
+        "actual", "target", "met", "rate", "gap", "gap_unit", "met_count", "judged", "share_met",
+        "reason",
     )  # fmt: skip
     live = {
-        "coverage": formulas.share_formula("returned", "expected"),
         "share_met": formulas.share_formula("met_count", "judged"),
         "actual": formulas.actual_formula(plan),
-        **_RATES,
+        "rate": formulas.rate_formula(plan),
     }
-    return Sheet(id, rolled, shown, (), live, ("rate_capped",))
+    return Sheet(id, rolled, evaluation_sheets.filled(rolled, shown), (), live)
 
 
 def _agencies(plan: Plan, attained: pd.DataFrame, language: str) -> Sheet:
     shown = (
         "organisation", "name", "kind", "tier", "first_level", "indicator_name", "numerator",
-        "denominator", "actual", "target", "met", "rate", "rate_capped", "source", "rounding",
-        "reason",
+        "denominator", "actual", "target", "met", "rate", "rate_capped", "rating", "source",
+        "rounding", "reason",
     )  # fmt: skip
-    live = {"actual": formulas.actual_formula(plan), **_RATES}
+    live = {"actual": formulas.actual_formula(plan), **_rates(plan)}
     said = (sentences.each_sentence(attained, language),)
-    return Sheet("agencies", attained, shown, said, live, ("rate_capped",))
+    return Sheet("agencies", attained, shown, said, live, ("rate_capped",), groups="first_level")
 
 
-def _not_met(attained: pd.DataFrame, language: str) -> Sheet:
+def _not_met(plan: Plan, attained: pd.DataFrame, language: str) -> Sheet:
     missed = not_met(attained)
     shown = (
         "indicator_name", "name", "first_level", "actual", "target", "shortfall", "unit", "rate",
@@ -183,7 +225,7 @@ def _not_met(attained: pd.DataFrame, language: str) -> Sheet:
     )  # fmt: skip
     text = words(language)["sentences"]
     said = text["not_met"].format(count=len(missed)) if len(missed) else text["all_targets_met"]
-    live = {"shortfall": formulas.shortfall_formula, "rate": formulas.rate_formula}
+    live = {"shortfall": formulas.shortfall_formula, "rate": formulas.rate_formula(plan)}
     return Sheet("not_met", missed, shown, (said,), live)
 
 

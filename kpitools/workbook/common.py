@@ -80,17 +80,24 @@ def sources_sheet(returns: Returns, language: str) -> Sheet:
 
 
 def run_sheet(
-    plan: Plan, year: int, notebook: str, language: str, month: int | None = None
+    plan: Plan,
+    year: int,
+    notebook: str,
+    language: str,
+    month: int | None = None,
+    as_of: str = "",
 ) -> Sheet:
     """State the parameters, the version of the program and the notebook that wrote the workbook.
 
-    A workbook written by a command has no notebook; ``month`` is stated where there is one.
+    A workbook written by a command has no notebook; ``month`` and the evaluation date
+    are stated where there are any.
     """
     text = words(language)["run"]
     rows = [
         (text["plan"], plan.plan),
         (text["year"], str(year)),
         *([(text["month"], str(month))] if month else ()),
+        *([(text["as_of"], as_of)] if as_of else ()),
         (text["language"], language),
         *([(text["notebook"], notebook)] if notebook else ()),
         (text["version"], kpitools.__version__),

@@ -40,8 +40,8 @@ def tables(path):
 def test_the_sheets_an_evaluator_expects_are_there(books):
     names = openpyxl.load_workbook(books["epaper", "attainment", "zh-TW"]).sheetnames
     assert names == [
-        "封面", "目次", "全體彙總", "一級機關", "機關類別", "各機關", "未達目標", "附註", "來源",
-        "參數與版本",
+        "封面", "目次", "全體彙總", "彙總並列", "目標值", "與以前年度比較", "一級機關", "機關類別",
+        "機關層級", "差距來源", "各機關", "未達目標", "自評初核複核", "附註", "來源", "參數與版本",
     ]  # fmt: skip
     names = openpyxl.load_workbook(books["epaper", "returns", "zh-TW"]).sheetnames
     assert names == [
