@@ -24,10 +24,12 @@ from kpitools.workbook import (
     formulas,
     sentences,
 )
+from kpitools.workbook.attainment_evidence import with_evidence
+from kpitools.workbook.bodies import Part, write_whole_and_parts
 from kpitools.workbook.dictionary import label, words
 from kpitools.workbook.sheet import Book, Chart, Headline, Sheet
+from kpitools.workbook.wishes import wished
 from kpitools.workbook.with_plan import with_plan
-from kpitools.workbook.write import write_book
 
 NOTEBOOK = "2_attainment"
 
@@ -42,6 +44,8 @@ def write_attainment(
     before: pd.DataFrame | None = None,
     earlier: Mapping[int, Returns] | None = None,
     as_of: str = "",
+    style: str | None = None,
+    split: str | None = None,
 ) -> Path:
     """Write the attainment workbook of one year.
 
@@ -60,15 +64,27 @@ def write_attainment(
         compare with, to bound by or to project from, and the sheets say so.
     as_of : str
         ROC date or month of the evaluation; empty, the last day of the year.
+    style : {"screen", "filed"}, optional
+        Fonts for screens or for papers that are filed.
+    split : {"first_level"}, optional
+        Write a workbook of its own for each first-level body as well.
 
     Raises
     ------
     KpiError
-        If the language is unknown or the file can not be written.
+        If language, style or split are unknown or a file can not be written.
     """
     check_language(language)
+    wishes = wished(style, split)
     book = attainment_book(plan, returns, attained, year, language, before, earlier, as_of)
-    return write_book(path, book)
+
+    def own(part: Part) -> Book:
+        known = None if before is None else part.rows(before)
+        past = {each: part.own(one) for each, one in (earlier or {}).items()}
+        judged = part.rows(attained)
+        return attainment_book(part.plan, part.returns, judged, year, language, known, past, as_of)
+
+    return write_whole_and_parts(path, book, plan, returns, year, wishes, own)
 
 
 def attainment_book(
@@ -120,7 +136,8 @@ def attainment_book(
     )
     headlines = _headlines(plan, with_plan(plan, rolled, language), language)
     cover = common.cover(plan, year, "attainment", language, said, headlines)
-    return Book(cover, tuple(sheets), language, year)
+    book = Book(cover, tuple(sheets), language, year)
+    return with_evidence(book, plan, returns, year)
 
 
 _GROUPS = (("first_level", "first_level"), ("kind", "kinds"), ("tier", "tiers"))

@@ -30,6 +30,10 @@ class Part:
         """Rows of a table that belong to these bodies."""
         return table[table["organisation"].isin(self.codes)]
 
+    def own(self, returns: Returns) -> Returns:
+        """What these bodies filed among the returns of any year."""
+        return _own(returns, self.codes)
+
 
 def write_whole_and_parts(
     path: str | Path,

@@ -33,8 +33,9 @@ def set_page(
         worksheet.set_print_scale(_scale(place.widths, WIDTH if charts else 0))
         worksheet.set_h_pagebreaks(breaks)
     else:
-        # A chart stays on the page of its table; a long table runs on over pages.
-        worksheet.fit_to_pages(1, 1 if charts else 0)
+        # A chart stays on the page of its table, cover and contents are one page each; a long table
+        # runs on over pages.
+        worksheet.fit_to_pages(1, 1 if charts or place is None else 0)
     if place:
         worksheet.repeat_rows(place.top)
         if not place.sheet.printed:

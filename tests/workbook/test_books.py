@@ -41,7 +41,8 @@ def test_the_sheets_an_evaluator_expects_are_there(books):
     names = openpyxl.load_workbook(books["epaper", "attainment", "zh-TW"]).sheetnames
     assert names == [
         "封面", "目次", "全體彙總", "彙總並列", "目標值", "與以前年度比較", "一級機關", "機關類別",
-        "機關層級", "差距來源", "各機關", "未達目標", "自評初核複核", "附註", "來源", "參數與版本",
+        "機關層級", "差距來源", "各機關", "未達目標", "自評初核複核", "填報數據", "檢核", "附註",
+        "來源", "參數與版本",
     ]  # fmt: skip
     names = openpyxl.load_workbook(books["epaper", "returns", "zh-TW"]).sheetnames
     assert names == [
@@ -221,6 +222,38 @@ def test_every_column_shown_is_in_the_notes(books):
     told = {row[1] for row in found["t_notes"][1]}
     for name in ("t_city", "t_agencies", "t_not_met"):
         assert set(found[name][0]) <= told
+
+
+def test_a_result_leads_to_its_rows_and_a_figure_to_its_file(books):
+    live = openpyxl.load_workbook(books["epaper", "attainment", "zh-TW"])
+
+    def rows(sheet, cell):
+        tab, area = cell.hyperlink.location.rsplit("!", 1)
+        return live[tab.strip("'")][area]
+
+    def column(sheet, heading):
+        (table,) = live[sheet].tables.values()
+        head, *body = live[sheet][table.ref]
+        nth = [cell.value for cell in head].index(heading)
+        return [row[nth] for row in body]
+
+    (first, *_) = column("各機關", "來源列數")
+    behind = rows("各機關", first)
+    assert len(behind) == first.value
+    # The numerator of a body is the sum of the figures that its row leads to, less its denominator.
+    head = [cell.value for cell in live["各機關"][first.row]]
+    assert {row[0].value for row in behind} == {head[0]}
+    source = rows("填報數據", behind[0][7])[0]
+    assert source[0].value == behind[0][7].value
+    assert len(source[-1].value) == 64
+    whole = column("全體彙總", "來源列數")
+    assert all(cell.value == 98 and cell.hyperlink for cell in whole)
+
+
+def test_every_check_agrees(books):
+    for (_, _, language), path in books.items():
+        found = {name: rows for name, _, rows in tables(path)}["t_checks"]
+        assert {row[-1] for row in found} == {"相符" if language == "zh-TW" else "agrees"}, path
 
 
 def test_sources_carry_the_hash_of_the_very_file(books):
