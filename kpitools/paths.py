@@ -94,3 +94,14 @@ def trend_file(plan: str, first: int, last: int, folder: str | Path | None = Non
     It lies beside the folders of the years.
     """
     return outputs_folder(plan, last, folder).with_name(f"trend-{first}-{last}.xlsx")
+
+
+def fieldwork_file(plan: str, year: int, folder: str | Path | None = None) -> Path:
+    """Name the filled fieldwork workbook of a year: ``<returns>/<plan>/fieldwork/<year>.xlsx``.
+
+    ``folder`` is that of the returns, as for `returns_folder`; the file need not exist.
+    """
+    base = Path(folder) if folder else ROOT / "returns" / plan
+    places = [base / plan, base, *([base.parent] if base.name == str(year) else [])]
+    files = [place / "fieldwork" / f"{year}.xlsx" for place in places]
+    return next((file for file in files if file.is_file()), files[1])

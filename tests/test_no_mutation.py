@@ -9,6 +9,7 @@ import pytest
 import kpitools
 from kpitools import (
     assessments,
+    audit,
     audit_sample,
     audit_tests,
     challenge,
@@ -17,6 +18,7 @@ from kpitools import (
     evaluate_fieldwork,
     filing,
     load_progress,
+    peers,
     plan_review,
     progress,
     risk_scores,
@@ -44,7 +46,14 @@ def audited(epaper_104):
     scores = risk_scores(plan, returns, tests, 104)
     sample = audit_sample(plan, returns, attained, scores, 104)
     evaluated = evaluate_fieldwork(plan, sample, None, roll_up(plan, attained))
-    return {"tests": tests, "scores": scores, "sample": sample, "evaluated": evaluated}
+    return {
+        "tests": tests,
+        "scores": scores,
+        "sample": sample,
+        "evaluated": evaluated,
+        "audited": audit(plan, returns, attained, 104),
+        "peers": peers(plan, attained),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +110,7 @@ def arguments(epaper_104, audited, tmp_path_factory, trend):
 SPECIAL = {
     "bunching_test": {"values": [39, 40, 41], "target": 40},
     "digit_test": {"values": [12, 340, 5600]},
+    "fieldwork_file": {"plan": "epaper"},
     "evaluate_sample": {"n": 60, "errors": 1},
     "funnel_limits": {"numerator": [1, 2], "denominator": [10, 20]},
     "load_plan": {"plan": "epaper"},
@@ -139,6 +149,11 @@ def same(before, after) -> bool:
         return all(
             same(getattr(before, name), getattr(after, name))
             for name in ("entries", "findings", "sources")
+        )
+    if hasattr(before, "conclusion"):
+        return all(
+            same(getattr(before, name), getattr(after, name))
+            for name in ("tests", "peers", "scores", "sample", "evaluated", "conclusion")
         )
     for bundle in (("results", "exceptions"), ("items", "strata", "plans")):
         if hasattr(before, bundle[0]):

@@ -15,6 +15,7 @@ NOTEBOOKS = {
     "1_returns": "returns",
     "2_attainment": "attainment",
     "3_trend": TREND,
+    "4_audit": "audit",
     "6_plan_review": "plan_review",
 }
 """Notebooks in the order they run, each with the workbook it writes."""

@@ -1,5 +1,6 @@
 """What a plan declares of its audit: how risk is weighed, and how the sample is drawn."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -59,4 +60,29 @@ class AuditPlan(Declared):
     )
     consistency: Annotated[Number, Field(ge=0, le=100)] = Field(
         description="Per cent of bodies with an open question that is still called consistent"
+    )
+
+
+def usual_risk() -> Risk:
+    """Weights of a plan that declares none: a start, to be replaced by the office's own."""
+    weights = {
+        "errors": (30, 3), "warnings": (15, 5), "tests": (25, 3), "lateness": (10, 30),
+        "size": (10, 100), "past_audits": (10, 3),
+    }  # fmt: skip
+    factors = tuple(
+        RiskFactor(factor=name, weight=Decimal(weight), full=Decimal(full))
+        for name, (weight, full) in weights.items()
+    )
+    return Risk(factors=factors, high=Decimal(20), medium=Decimal(10))
+
+
+def usual_audit() -> AuditPlan:
+    """Sample of a plan that declares none."""
+    return AuditPlan(
+        materiality=Decimal("0.10"),
+        expected=Decimal("0.02"),
+        confidence=Decimal("0.95"),
+        seed=1,
+        coverage=Decimal(95),
+        consistency=Decimal(5),
     )

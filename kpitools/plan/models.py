@@ -7,7 +7,7 @@ from pydantic import Field
 
 from kpitools import roc
 from kpitools.errors import KpiError
-from kpitools.plan.audit import AuditPlan, Risk
+from kpitools.plan.audit import AuditPlan, Risk, usual_audit, usual_risk
 from kpitools.plan.corrections import Correction
 from kpitools.plan.direction import RULES
 from kpitools.plan.document import (
@@ -228,8 +228,12 @@ class PlanFile(Declared):
     cascades: tuple[Cascade, ...] = Field(
         (), description="Targets of higher plans that this plan takes on"
     )
-    risk: Risk | None = Field(None, description="How bodies are ranked for audit")
-    audit: AuditPlan | None = Field(None, description="How figures are sampled for audit")
+    risk: Risk | None = Field(
+        default_factory=usual_risk, description="How bodies are ranked for audit"
+    )
+    audit: AuditPlan | None = Field(
+        default_factory=usual_audit, description="How figures are sampled for audit"
+    )
     limits: Limits = Field(Limits(), description="What one returned file may cost")
 
 

@@ -13,7 +13,7 @@ from kpitools.sampling.fieldwork import Fieldwork
 
 EVALUATED = (
     "indicator", "book_value", "items_examined", "items_wrong", "error_likely", "error_upper",
-    "materiality", "verdict", "actual", "actual_likely", "actual_upper", "target", "unit", "met",
+    "materiality", "sample_verdict", "actual", "actual_likely", "actual_upper", "target", "unit", "met",
     "met_likely", "met_upper", "effect", "exceptions_targeted", "why",
 )  # fmt: skip
 
@@ -37,7 +37,7 @@ def evaluate_fieldwork(
     DataFrame
         One row an indicator, with the columns of `EVALUATED`. ``error_likely`` and ``error_upper``
         are per cent of the claimed total that overstates attainment: claimed too high, or too low
-        where less is better. ``verdict`` is ``accept`` (the upper bound is below the materiality),
+        where less is better. ``sample_verdict`` is ``accept`` (the upper bound is below the materiality),
         ``reject`` (the most likely error reaches it) or ``extend`` (neither: examine more), and
         ``actual_likely``, ``actual_upper`` are what the indicator would come to. ``effect`` is
         ``none``, ``likely`` (the target would be missed at the most likely error) or ``possible``
@@ -120,7 +120,7 @@ def _evaluate(
         "items_wrong": wrong,
         "error_likely": 100 * likely,
         "error_upper": 100 * upper,
-        "verdict": verdict,
+        "sample_verdict": verdict,
         "exceptions_targeted": targeted,
         **_effect(indicator, line, {"likely": likely, "upper": upper}),
     }

@@ -100,9 +100,9 @@ def _completeness(plan: Plan, returns: Returns, indicator: Indicator, line: dict
 def _accuracy(returns: Returns, indicator: Indicator, verdict: dict) -> Line:
     states = {"accept": "good", "reject": "bad"}
     upper = verdict["error_upper"]
-    codes = ["fieldwork"] if verdict["verdict"] else [verdict["why"] or "no_fieldwork"]
+    codes = ["fieldwork"] if verdict["sample_verdict"] else [verdict["why"] or "no_fieldwork"]
     codes += _codes(returns, indicator, ("error",))
-    return states.get(verdict["verdict"], "open"), None if pd.isna(upper) else upper, codes
+    return states.get(verdict["sample_verdict"], "open"), None if pd.isna(upper) else upper, codes
 
 
 def _consistency(

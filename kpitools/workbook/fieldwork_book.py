@@ -8,12 +8,19 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from kpitools import roc
+from kpitools.errors import KpiError
 from kpitools.language import check_language, named
+from kpitools.paths import fieldwork_file, shown
 from kpitools.plan.models import Plan
 from kpitools.publish import publish
 from kpitools.returns import layout
 from kpitools.sampling.audit_sample import AuditSample
-from kpitools.sampling.fieldwork import IDENTITY_SHEET, fieldwork_columns, fingerprint
+from kpitools.sampling.fieldwork import (
+    IDENTITY_SHEET,
+    fieldwork_columns,
+    fingerprint,
+    read_fieldwork,
+)
 from kpitools.workbook.dictionary import label, words
 from kpitools.workbook.spelled import plain, written
 
@@ -46,10 +53,24 @@ def write_fieldwork(
     Raises
     ------
     KpiError
-        If the language is unknown or the file can not be written.
+        If the language is unknown, the file can not be written, or a blank one would replace one
+        that holds audited values.
     """
     check_language(language)
+    if filled is None and _has_been_filled(Path(path), plan, sample):
+        raise KpiError(
+            f"「{path}」 holds audited values, and a blank one would replace it. "
+            f"Move it to {shown(fieldwork_file(plan.plan, year))} and run again."
+        )
     return publish(path, lambda part: _write(part, plan, sample, year, language, filled or {}))
+
+
+def _has_been_filled(path: Path, plan: Plan, sample: AuditSample) -> bool:
+    """Whether somebody has entered a value: the work of days is never overwritten."""
+    if not path.is_file():
+        return False
+    found = read_fieldwork(path, sample, plan.limits).filled["audited"]
+    return any(value is not None for value in found)
 
 
 def _write(
@@ -102,7 +123,7 @@ def _table(
     for nth, row in enumerate(sample.items.to_dict("records"), start=HEADER + 1):
         indicator = indicators[row["indicator"]]
         part = next(each for each in indicator.parts if each.id == row["part"])
-        shown = {
+        printed = {
             **row,
             "indicator_name": named(indicator, language),
             "part_name": named(part, language),
@@ -113,7 +134,7 @@ def _table(
         sheet.set_row(nth, 36)
         for place, column in enumerate(fieldwork_columns()):
             look = {"text": "input_text", "number": "input"}.get(column.input, "text")
-            _put(sheet, nth, place, shown.get(column.column), looks[look])
+            _put(sheet, nth, place, printed.get(column.column), looks[look])
             _validate(sheet, nth, place, column, text)
 
 

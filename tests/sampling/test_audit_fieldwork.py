@@ -191,12 +191,14 @@ def test_the_whole_loop_on_the_demonstration_city(loop):
     assert fieldwork.usable and len(fieldwork.filled) == len(sample.items)
     assert fieldwork.findings.empty
     evaluated = evaluate_fieldwork(plan, sample, fieldwork, rolled)
-    assert set(evaluated["verdict"]) <= {"accept", "reject", "extend"}
+    assert set(evaluated["sample_verdict"]) <= {"accept", "reject", "extend"}
     assert evaluated["why"].isna().all()
     assert (evaluated["error_likely"] <= evaluated["error_upper"]).all()
     assert evaluated["items_wrong"].sum() > 0
     lines = reliability(plan, returns, rolled, tests, evaluated)
-    accepted = dict(zip(evaluated["indicator"], evaluated["verdict"] == "accept", strict=True))
+    accepted = dict(
+        zip(evaluated["indicator"], evaluated["sample_verdict"] == "accept", strict=True)
+    )
     for row in lines.to_dict("records"):
         assert (row["accuracy"] == "good") == accepted[row["indicator"]]
         assert (row["reliability"] == "sufficient") == (
@@ -211,7 +213,7 @@ def test_the_whole_loop_on_the_demonstration_city(loop):
 def test_honest_figures_are_accepted_and_the_bound_is_that_of_no_errors(loop, honest):
     plan, returns, _, rolled, tests, _, sample = loop
     evaluated = evaluate_fieldwork(plan, sample, read_fieldwork(honest, sample), rolled)
-    assert evaluated["verdict"].tolist() == ["accept"] * 4
+    assert evaluated["sample_verdict"].tolist() == ["accept"] * 4
     assert evaluated["error_likely"].tolist() == [0] * 4
     exchange = evaluated[evaluated["indicator"] == "e_exchange"].iloc[0]
     # No errors in 47 at 95 %: 1 - 0.05^(1/47).
@@ -231,7 +233,7 @@ def test_wrong_figures_are_rejected_and_the_data_are_not_reliable(loop, tmp_path
     }
     path = write_fieldwork(tmp_path / "wrong.xlsx", plan, sample, 104, filled=wrong)
     evaluated = evaluate_fieldwork(plan, sample, read_fieldwork(path, sample), rolled)
-    assert set(evaluated["verdict"]) == {"reject"}
+    assert set(evaluated["sample_verdict"]) == {"reject"}
     assert (evaluated["error_likely"] == 100).all()
     met = evaluated[[each is True for each in evaluated["met"]]]
     assert set(met["effect"]) == {"likely"}
@@ -279,7 +281,7 @@ def test_a_changed_workbook_is_named_and_not_evaluated(loop, honest, tmp_path, c
     assert not fieldwork.usable
     evaluated = evaluate_fieldwork(plan, sample, fieldwork, rolled)
     assert set(evaluated["why"]) == {"faulty_fieldwork"}
-    assert evaluated["verdict"].isna().all()
+    assert evaluated["sample_verdict"].isna().all()
 
 
 def test_a_finding_points_at_the_cell(loop, honest, tmp_path):
@@ -334,4 +336,4 @@ def test_less_is_better_is_audited_the_other_way(loop, secretariat_106):
     row = evaluated.loc["safety_defects"]
     assert row["error_likely"] == pytest.approx(100 * (210 - claimed) / claimed)
     assert row["actual_upper"] == pytest.approx(210)
-    assert (row["verdict"], row["met_upper"]) == ("reject", row["target"] >= 210)
+    assert (row["sample_verdict"], row["met_upper"]) == ("reject", row["target"] >= 210)

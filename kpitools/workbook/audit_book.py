@@ -1,0 +1,159 @@
+"""``audit.xlsx`` (稽核底稿): objective, scope, tests, exceptions, sample, conclusion and sign-off."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from kpitools.language import check_language, named
+from kpitools.plan.models import Plan
+from kpitools.returns.load import Returns
+from kpitools.sampling.allocation import plan_choices
+from kpitools.sampling.audit import Audit
+from kpitools.workbook import audit_sentences as said
+from kpitools.workbook import common
+from kpitools.workbook.audit_sheets import (
+    conclusion_sheet,
+    evaluation_sheet,
+    exceptions_sheet,
+    items_sheet,
+    peers_sheets,
+    risk_sheet,
+    tests_sheet,
+)
+from kpitools.workbook.dictionary import words
+from kpitools.workbook.sheet import Book, Headline, Sheet
+from kpitools.workbook.write import write_book
+
+NOTEBOOK = "4_audit"
+
+
+def write_audit(
+    path: str | Path,
+    plan: Plan,
+    returns: Returns,
+    audited: Audit,
+    year: int,
+    language: str = "zh-TW",
+    style: str | None = None,
+) -> Path:
+    """Write the working papers of one year's audit.
+
+    Parameters
+    ----------
+    path : str or Path
+    plan : Plan
+    returns : Returns
+    audited : Audit
+        As made by `kpitools.audit`.
+    year : int
+    language : {"zh-TW", "en"}
+    style : {"screen", "filed"}, optional
+        Fonts for screens or for papers that are filed.
+
+    Raises
+    ------
+    KpiError
+        If the language is unknown or the file can not be written.
+    """
+    check_language(language)
+    return write_book(path, audit_book(plan, returns, audited, year, language), style)
+
+
+def audit_book(plan: Plan, returns: Returns, audited: Audit, year: int, language: str) -> Book:
+    """Declare the sheets of the working papers."""
+    sheets = [
+        _scope_sheet(plan, year, language),
+        tests_sheet(plan, audited, language),
+        exceptions_sheet(plan, audited, year, language),
+        *peers_sheets(plan, audited, language),
+        risk_sheet(plan, audited),
+        _choices_sheet(plan),
+        _strata_sheet(plan, audited, language),
+        items_sheet(plan, audited, language),
+        evaluation_sheet(plan, audited, language),
+        conclusion_sheet(plan, audited, language),
+        _sign_sheet(language),
+    ]
+    shown = common.shown_columns(tuple(sheets))
+    sheets += [
+        common.notes_sheet(plan, year, shown, language),
+        common.sources_sheet(returns, language),
+        common.run_sheet(plan, year, NOTEBOOK, language),
+    ]
+    sentences = said.audit_sentences(plan, audited, language)
+    headlines = _headlines(audited, language)
+    cover = common.cover(plan, year, "audit", language, sentences, headlines)
+    return Book(cover, tuple(sheets), language, year)
+
+
+def _scope_sheet(plan: Plan, year: int, language: str) -> Sheet:
+    """Objective, scope and method, in the words of ``text.yaml`` and the numbers of the plan."""
+    text = words(language)["audit"]["scope"]
+    about = {
+        "plan": named(plan, language, "title"),
+        "year": year,
+        "count": len(plan.indicators),
+        "materiality": f"{100 * plan.audit.materiality:f}".rstrip("0").rstrip("."),
+        "expected": f"{100 * plan.audit.expected:f}".rstrip("0").rstrip("."),
+        "confidence": f"{100 * plan.audit.confidence:f}".rstrip("0").rstrip("."),
+    }
+    rows = [(each["item"], each["content"].format(**about)) for each in text]
+    table = pd.DataFrame(rows, columns=["item", "content"], dtype=object)
+    return Sheet("audit_scope", table, ("item", "content"))
+
+
+def _choices_sheet(plan: Plan) -> Sheet:
+    """What each choice of materiality, confidence and expected errors would cost."""
+    audit = plan.audit
+    table = plan_choices(
+        sorted({audit.materiality, audit.materiality / 2}, reverse=True),
+        sorted({audit.expected, 0 * audit.expected}),
+        sorted({audit.confidence, type(audit.confidence)("0.9"), type(audit.confidence)("0.95")}),
+        methods=("binomial", "poisson"),
+    )
+    per_cent = {
+        name: [100 * each for each in table[name]] for name in ("materiality", "confidence")
+    }
+    table = table.assign(
+        **per_cent,
+        expected_errors=[100 * each for each in table["expected_errors"]],
+        audit_method=table["method"],
+        why=table["plan_reason"],
+    )
+    shown = ("audit_method", "confidence", "materiality", "expected_errors", "sample_items", "why")
+    return Sheet("audit_choices", table, shown)
+
+
+def _strata_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
+    names = {each.id: named(each, language) for each in plan.indicators}
+    text = words(language)["audit"]["strata"]
+    strata = audited.sample.strata
+    table = strata.assign(
+        indicator_name=strata["indicator"].map(names).astype(object),
+        stratum=[text.get(each, each) for each in strata["stratum"]],
+    )
+    shown = (
+        "indicator_name", "stratum", "items_held", "book_value", "sample_items", "interval",
+        "start", "seed",
+    )  # fmt: skip
+    return Sheet("audit_strata", table, shown)
+
+
+def _sign_sheet(language: str) -> Sheet:
+    """The block to be signed: three offices, each with room for a name, an opinion and a date."""
+    text = words(language)["audit"]
+    rows = [(each, *text["sign_here"]) for each in text["sign"]]
+    columns = ("signs", "signature", "opinion", "signed_on")
+    return Sheet("audit_sign", pd.DataFrame(rows, columns=list(columns), dtype=object), columns)
+
+
+def _headlines(audited: Audit, language: str) -> tuple[Headline, ...]:
+    text = words(language)["audit"]["headlines"]
+    looked = int((audited.tests.results["result"] == "look").sum())
+    sufficient = int((audited.conclusion["reliability"] == "sufficient").sum())
+    rows = f"=ROWS({common.reference('audit_items', 'item_code', language)})"
+    return (
+        Headline(text["look"], looked, whole=True),
+        Headline(text["items"], len(audited.sample.items), rows, whole=True),
+        Headline(text["sufficient"], sufficient, whole=True),
+    )

@@ -1,0 +1,216 @@
+"""The sheets of the working papers, one function a paper."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from kpitools.language import named
+from kpitools.plan.models import Plan
+from kpitools.sampling.audit import Audit
+from kpitools.sampling.pool import thresholds
+from kpitools.sampling.risk import AMOUNTS, FACTORS, POINTS
+from kpitools.workbook import audit_sentences as said
+from kpitools.workbook.dictionary import words
+from kpitools.workbook.sheet import Chart, Link, Sheet
+
+
+def tests_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
+    """Every data test with its statistic and what it says."""
+    results = audited.tests.results
+    sentences = [said.test_sentence(row, language) for row in results.to_dict("records")]
+    table = results.assign(
+        indicator_name=_names(plan, results["indicator"], language),
+        test_said=pd.Series(sentences, index=results.index, dtype=object),
+    )
+    shown = ("test", "indicator_name", "result", "test_said", "test_n", "statistic", "deviation",
+             "limit_value", "p_value", "exceptions")  # fmt: skip
+    links = {"exceptions": Link("audit_exceptions", ("test", "indicator"))}
+    above = said.audit_sentences(plan, audited, language)[:1]
+    return Sheet("audit_tests", table, shown, above, links=links)
+
+
+def exceptions_sheet(plan: Plan, audited: Audit, year: int, language: str) -> Sheet:
+    """The rows behind the tests, the first of each; how many there are stands beside the test."""
+    rows = audited.tests.exceptions
+    kept = rows.groupby(["test", "indicator"], sort=False, dropna=False).head(thresholds()["rows"])
+    bodies = {each.code: each.name for each in plan.organisations if each.months(year)}
+    parts = {(i.id, p.id): named(p, language) for i in plan.indicators for p in i.parts}
+    keys = zip(kept["indicator"], kept["part"], strict=True)
+    table = kept.assign(
+        name=kept["organisation"].map(bodies).astype(object),
+        indicator_name=_names(plan, kept["indicator"], language),
+        part=pd.Series([parts.get(key) for key in keys], index=kept.index, dtype=object),
+        usual=pd.Series([_usual(each) for each in kept["usual"]], index=kept.index, dtype=object),
+    ).reset_index(drop=True)
+    shown = ("test", "organisation", "name", "indicator_name", "part", "month", "claimed", "usual",
+             "file", "sheet", "cell")  # fmt: skip
+    links = {"test": Link("audit_tests", ("test", "indicator"))}
+    text = words(language)["audit"]["exceptions_said"]
+    above = (text.format(count=len(rows), most=thresholds()["rows"]),)
+    return Sheet("audit_exceptions", table, shown, above, links=links)
+
+
+def peers_sheets(plan: Plan, audited: Audit, language: str) -> list[Sheet]:
+    """Each ratio among its peers, then a funnel of the largest group of each indicator."""
+    if audited.peers.empty:
+        return []
+    table = with_names(plan, audited.peers, language)
+    shown = (
+        "name", "indicator_name", "kind", "numerator", "denominator", "actual", "peer_ratio",
+        "beyond", "peer_rank", "peer_ties", "peer_size", "z", "phi", "tau2",
+    )  # fmt: skip
+    above = said.audit_sentences(plan, audited, language)[1:2]
+    first = Sheet("audit_peers", table, shown, above, {"actual": _ratio})
+    return [first, *_funnels(plan, table, language)]
+
+
+def _ratio(row) -> str:
+    return "={numerator}/{denominator}*100"
+
+
+def _funnels(plan: Plan, table: pd.DataFrame, language: str) -> Iterator[Sheet]:
+    """Yield a sheet an indicator: its largest group of peers, in order of size, with its chart."""
+    text = words(language)["audit"]
+    limited = table[table["beyond"].notna()]
+    for nth, (name, rows) in enumerate(limited.groupby("indicator", sort=False), start=1):
+        kind, tier = rows.groupby(["kind", "tier"], sort=False).size().idxmax()
+        group = rows[(rows["kind"] == kind) & (rows["tier"] == tier)].reset_index(drop=True)
+        title = text["funnel"].format(name=named(plan.indicator(name), language), kind=kind)
+        alt = text["funnel_alt"].format(
+            title=title, count=len(group), out=int((group["beyond"] != "within").sum())
+        )
+        limits = ("lower_998_adjusted", "lower_95_adjusted", "upper_95_adjusted",
+                  "upper_998_adjusted")  # fmt: skip
+        chart = Chart(
+            title, "denominator", ("actual",), alt, line="peer_ratio", kind="funnel", limits=limits
+        )
+        shown = ("name", "numerator", "denominator", "actual", "beyond", "peer_ratio", *limits)
+        yield Sheet(
+            f"audit_funnel_{nth}",
+            group,
+            shown,
+            (alt,),
+            {"actual": _ratio},
+            chart=chart,
+            name=f"C-{nth} {text['funnel_tab']}",
+            title=f"C-{nth}　{title}" if language == "zh-TW" else f"C-{nth}. {title}",
+        )
+
+
+def risk_sheet(plan: Plan, audited: Audit) -> Sheet:
+    """Every body's score, each part a live formula of its amount, weight and full amount."""
+    weighed = {each.factor: each for each in plan.risk.factors}
+    total = sum(each.weight for each in plan.risk.factors)
+    used = [factor for factor in FACTORS if factor in weighed]
+    amounts = tuple(name for name in AMOUNTS if name.removesuffix("_amount") in used)
+    points = tuple(name for name in POINTS if name.removesuffix("_points") in used)
+    live = {
+        f"{factor}_points": _points(factor, weighed[factor].weight, weighed[factor].full)
+        for factor in used
+    }
+    added = "+".join(f"{{{name}}}" for name in points)
+    live["risk_score"] = lambda row: f"=({added})/{total}*100"
+    shown = (
+        "risk_rank",
+        "organisation",
+        "name",
+        "kind",
+        "risk_score",
+        "risk_level",
+        *amounts,
+        *points,
+    )
+    return Sheet("audit_risk", audited.scores, shown, formulas=live, bars=("risk_score",))
+
+
+def _points(factor: str, weight, full):
+    return lambda row: f"={weight}*MIN({{{factor}_amount}}/{full},1)"
+
+
+def items_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
+    """Every figure to trace with its address, and what was found where the fieldwork is back."""
+    items = audited.sample.items
+    filled = {}
+    if audited.fieldwork is not None:
+        filled = {row["item"]: row for row in audited.fieldwork.filled.to_dict("records")}
+    parts = {(i.id, p.id): named(p, language) for i in plan.indicators for p in i.parts}
+    keys = zip(items["indicator"], items["part"], strict=True)
+    back = {
+        name: pd.Series(
+            [filled.get(item, {}).get(name) for item in items["item"]],
+            index=items.index,
+            dtype=object,
+        )
+        for name in ("audited", "evidence", "remark")
+    }
+    table = items.assign(
+        item_code=items["item"],
+        indicator_name=_names(plan, items["indicator"], language),
+        part=pd.Series([parts[key] for key in keys], index=items.index, dtype=object),
+        **back,
+    )
+    shown = ("item_code", "name", "indicator_name", "part", "month", "claimed", "audited",
+             "why_chosen", "hits", "evidence", "remark", "file", "sheet", "cell")  # fmt: skip
+    above = said.audit_sentences(plan, audited, language)[3:4]
+    return Sheet("audit_items", table, shown, above)
+
+
+def evaluation_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
+    """The verdict on each indicator, and whether its target would still be met."""
+    found = audited.evaluated
+    table = found.assign(indicator_name=_names(plan, found["indicator"], language))
+    shown = (
+        "indicator_name", "sample_verdict", "items_examined", "items_wrong", "error_likely", "error_upper",
+        "materiality", "actual", "actual_likely", "actual_upper", "target", "unit", "met",
+        "met_likely", "met_upper", "effect", "exceptions_targeted", "why",
+    )  # fmt: skip
+    above = (
+        said.fieldwork_sentence(plan, audited, language),
+        *said.effect_sentences(plan, found, language),
+    )
+    links = {"items_examined": Link("audit_items", ("indicator",))}
+    return Sheet("audit_evaluation", table, shown, above, links=links)
+
+
+def conclusion_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
+    """The proposal on each indicator's data, with what carries it, and room for the decision."""
+    found = audited.conclusion
+    lines = ("completeness", "accuracy", "consistency")
+    spelled = {
+        f"{line}_from": pd.Series(
+            [said.carried_by(codes, language) for codes in found[f"{line}_from"]],
+            index=found.index,
+            dtype=object,
+        )
+        for line in lines
+    }
+    table = found.assign(
+        indicator_name=_names(plan, found["indicator"], language), decision="", **spelled
+    )
+    shown = (
+        "indicator_name", "reliability",
+        *(f"{line}{end}" for line in lines for end in ("", "_share", "_from")), "decision",
+    )  # fmt: skip
+    links = {
+        "accuracy": Link("audit_evaluation", ("indicator",)),
+        "consistency": Link("audit_tests", ("indicator",)),
+    }
+    text = words(language)["audit"]
+    above = (*said.audit_sentences(plan, audited, language)[5:], text["person_decides"])
+    return Sheet("audit_conclusion", table, shown, above, links=links)
+
+
+def with_names(plan: Plan, table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Put the name of each row's indicator beside its code."""
+    return table.assign(indicator_name=_names(plan, table["indicator"], language))
+
+
+def _names(plan: Plan, codes: pd.Series, language: str) -> pd.Series:
+    names = {each.id: named(each, language) for each in plan.indicators}
+    return codes.map(names).astype(object)
+
+
+def _usual(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
