@@ -20,7 +20,7 @@ def code_cells(path: Path) -> list[dict]:
 
 def test_there_is_a_notebook_for_each_question():
     assert [path.stem for path in NOTEBOOKS] == [
-        "1_returns", "2_attainment", "3_trend", "4_audit", "6_plan_review",
+        "1_returns", "2_attainment", "3_trend", "4_audit", "5_progress", "6_plan_review",
     ]  # fmt: skip
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 
+from kpitools.analysis.earlier import earlier_returns
 from kpitools.checks.progress import Row, rows_of
 from kpitools.plan.document import BudgetRow, Execution
 from kpitools.plan.models import Plan
@@ -19,8 +21,8 @@ from kpitools.returns.progress.load import ProgressReturns
 
 SECTIONS = ("current", "capital", "together")
 EXECUTION = (
-    "organisation", "name", "section", "appropriation", "paid", "payable", "savings", "accounted",
-    "execution_rate", "source", "reason",
+    "year", "organisation", "name", "section", "appropriation", "paid", "payable", "savings",
+    "accounted", "execution_rate", "source", "reason", "file",
 )  # fmt: skip
 PROGRAMME = (
     "programme", "programme_name", "year", "planned", "paid", "payable", "savings", "accounted",
@@ -68,10 +70,58 @@ def execution(plan: Plan, returns: Returns, year: int) -> pd.DataFrame:
         parts["together"] = _together(parts["current"], parts["capital"], stated.get(code))
         for section in SECTIONS:
             rows.append(
-                {"organisation": code, "name": body.name, "section": section, **parts[section]}
+                {
+                    "year": year,
+                    "organisation": code,
+                    "name": body.name,
+                    "section": section,
+                    **parts[section],
+                    "file": _file(declared, found, code, section, year),
+                }
             )
     frame = pd.DataFrame(rows, columns=list(EXECUTION), dtype=object)
     return frame.where(frame.notna(), None)
+
+
+def execution_years(plan: Plan, folder: str | Path | None, year: int) -> pd.DataFrame:
+    """Execution of every year up to one whose returns lie beside its own; see `execution`.
+
+    Parameters
+    ----------
+    plan : Plan
+    folder : str, Path or None
+        As `kpitools.load_returns` takes it.
+    year : int
+        Last ROC year.
+
+    Returns
+    -------
+    DataFrame
+        As `execution` gives it, year below year; bodies of which a history year says nothing are
+        left out. Empty, and nothing is read, for a plan that declares no execution rates.
+    """
+    plan.check_year(year)
+    if not (plan.budget and plan.budget.execution):
+        return pd.DataFrame(columns=list(EXECUTION), dtype=object)
+    tables = []
+    for each, returns in earlier_returns(plan, folder, year).items():
+        table = execution(plan, returns, each)
+        silent = (table["reason"] == "no_return") & (each in plan.history_years)
+        rated = table.groupby("organisation")["execution_rate"].transform("count") > 0
+        tables.append(table[~silent & (rated | (each not in plan.history_years))])
+    if not tables:
+        return pd.DataFrame(columns=list(EXECUTION), dtype=object)
+    frame = pd.concat(tables, ignore_index=True).astype(object)
+    return frame.where(frame.notna(), None)
+
+
+def _file(declared: Execution, found: Figures, code: str, section: str, year: int) -> str | None:
+    """The file a section's figures were read from; both sections lie in one return."""
+    names = (getattr(declared, section), declared.current, declared.capital)
+    for (body, name, of_year, _), cells in found.items():
+        if (body, of_year) == (code, year) and name in names:
+            return next(iter(cells.values())).file
+    return None
 
 
 def _faulty(declared: Execution, findings: pd.DataFrame) -> set[tuple[str, str]]:

@@ -214,7 +214,7 @@ def _cells(row: Row | None) -> dict:
 
 
 ROLLED = (
-    "expected", "done_in_time", "done_late", "overdue", "due_soon", "under_way", "not_started",
+    "reports", "done_in_time", "done_late", "overdue", "due_soon", "under_way", "not_started",
     "not_applicable", "untold", "share_done",
 )  # fmt: skip
 _KEPT = {
@@ -231,7 +231,7 @@ def progress_roll_up(
     Returns
     -------
     DataFrame
-        One row a group: ``expected`` reports, how many are in each of `STATES`, how many can not be
+        One row a group: ``reports`` expected, how many are in each of `STATES`, how many can not be
         told (``untold``), and ``share_done``, the per cent of those to which the item applies that
         are done; None where there are none, with ``reason`` ``nobody_here`` or
         ``not_applicable``. An item nobody here reports has zeros.
@@ -254,7 +254,7 @@ def progress_roll_up(
         rows.append(
             {
                 **{name: group.iloc[0][name] for name in _KEPT[by]},
-                "expected": len(own),
+                "reports": len(own),
                 **counts,
                 "untold": len(own) - sum(counts.values()),
                 "share_done": 100 * done / applies if applies else None,

@@ -16,6 +16,7 @@ NOTEBOOKS = {
     "2_attainment": "attainment",
     "3_trend": TREND,
     "4_audit": "audit",
+    "5_progress": "progress",
     "6_plan_review": "plan_review",
 }
 """Notebooks in the order they run, each with the workbook it writes."""

@@ -29,6 +29,10 @@ _MARKS = {
     ("status", "filed"): "background:#D5EBDD;color:#10522A",
     ("status", "missing"): "background:#FBE0CC;color:#7A2E00",
     ("status", "blank"): "background:#FBE0CC;color:#7A2E00",
+    ("state", "done_in_time"): "background:#D5EBDD;color:#10522A",
+    ("state", "done_late"): "background:#FFF2CC;color:#6B4E00",
+    ("state", "due_soon"): "background:#FFF2CC;color:#6B4E00",
+    ("state", "overdue"): "background:#FBE0CC;color:#7A2E00",
     ("severity", "error"): "background:#FBE0CC;color:#7A2E00",
     ("severity", "warning"): "background:#FFF2CC;color:#6B4E00",
 }
@@ -67,8 +71,12 @@ def show(
     most : int
         Rows shown; how many more there are is said below.
     below : iterable of str
-        Sentences that say in words what the table shows, set under it.
+        Sentences that say in words what the table shows, set under it; of an empty table only they
+        are shown.
     """
+    told = say(*below)
+    if table.empty and told.text:
+        return told
     known = columns()
     wanted = names or [each for each in table if each in known]
     chosen = [known[name] for name in wanted if name in names[:1] or table[name].notna().any()]
@@ -84,7 +92,6 @@ def show(
     html = f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     html += f'<p style="color:#555">{escape(more)}</p>' if more else ""
     lines = [" | ".join(headings), *(" | ".join(text for text, _ in row) for row in rows)]
-    told = say(*below)
     return Shown(html + told.html, "\n".join(filter(None, [*lines, more, told.text])))
 
 

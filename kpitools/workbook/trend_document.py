@@ -24,7 +24,7 @@ def document_sheets(plan: Plan, tables: TrendTables, language: str) -> list[Shee
 def _breaks(plan: Plan, tables: TrendTables, language: str) -> Sheet:
     shown = (
         "indicator_name", "side", "year", "known_from", "numerator", "denominator", "actual",
-        "unit", "planned",
+        "unit", "only_expected",
     )  # fmt: skip
     said = break_sentences(plan, tables.years[-1], language)
     return Sheet("trend_breaks", _named(plan, tables.breaks, language), shown, said)

@@ -237,11 +237,11 @@ def test_counts_add_up_to_what_was_expected(table):
     for by in ("item", "first_level"):
         rolled = progress_roll_up(made, by)
         states = rolled[[*STATES, "untold"]].sum(axis=1)
-        assert list(states) == list(rolled["expected"])
+        assert list(states) == list(rolled["reports"])
     assert list(progress_roll_up(made)["share_done"]) == [50, 0, None]
     assert list(progress_roll_up(made)["reason"]) == [None, None, "nobody_here"]
     heads = progress_roll_up(made, "first_level")
-    assert list(zip(heads["first_level"], heads["expected"], strict=True)) == [("A1", 3), ("B1", 2)]
+    assert list(zip(heads["first_level"], heads["reports"], strict=True)) == [("A1", 3), ("B1", 2)]
 
 
 @pytest.mark.parametrize(

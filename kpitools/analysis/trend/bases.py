@@ -10,7 +10,7 @@ from kpitools.plan.models import Indicator, Plan
 DECLARED, INVENTED, PROPOSED = "declared", "invented", "proposed"
 SIDES = (
     "indicator", "break_id", "year", "side", "known_from", "numerator", "denominator", "actual",
-    "unit", "planned", "break_reason",
+    "unit", "only_expected", "break_reason",
 )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def break_sides(plan: Plan, city: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row a known side, with the columns of `SIDES`: ``side`` is ``before`` or ``after``,
-        ``known_from`` ``document`` or ``returns``; ``planned`` marks what the document only expects.
+        ``known_from`` ``document`` or ``returns``; ``only_expected`` marks what the document only expects.
         A document's count belongs to the first indicator its break names.
     """
     rows = []
@@ -78,7 +78,7 @@ def _of_document(declared, indicator: Indicator):
             "numerator": side.numerator,
             "denominator": side.denominator,
             "actual": float(side.numerator / side.denominator * indicator.scale),
-            "planned": side.planned,
+            "only_expected": side.planned,
         }
 
 
@@ -88,4 +88,4 @@ def _of_returns(year: int, indicator: Indicator, city: pd.DataFrame):
     for name, side in (("before", before), ("after", after)):
         for row in side.to_dict("records"):
             kept = {key: row[key] for key in ("year", "numerator", "denominator", "actual")}
-            yield {**kept, "side": name, "known_from": "returns", "planned": False}
+            yield {**kept, "side": name, "known_from": "returns", "only_expected": False}
