@@ -37,7 +37,7 @@ def test_both_sides_of_the_break_are_shown(epaper_trend):
     assert told["document", "before"] == pytest.approx(100 * 1850 / 3745)
     assert told["document", "after"] == 40
     assert told["returns", "before"] == pytest.approx(100 * 1850 / 3745)
-    assert sides.loc[sides["planned"], "side"].tolist() == ["after"]
+    assert sides.loc[sides["only_expected"], "side"].tolist() == ["after"]
 
 
 def test_changes_add_up_and_stop_at_a_break(epaper_trend):
