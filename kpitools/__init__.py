@@ -115,6 +115,7 @@ _PUBLIC = {
     "bounds_sentences": "kpitools.workbook.evaluation_sentences",
     "comparison_sentences": "kpitools.workbook.evaluation_sentences",
     "contribution_sentences": "kpitools.workbook.evaluation_sentences",
+    "group_sentence": "kpitools.workbook.evaluation_sentences",
     "gap_sentences": "kpitools.workbook.evaluation_sentences",
     "step_sentence": "kpitools.workbook.evaluation_sentences",
     "target_sentences": "kpitools.workbook.evaluation_sentences",

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from kpitools.analysis.comparison import first_comparable
 from kpitools.plan.models import Indicator, Plan
 
 
@@ -72,7 +73,7 @@ def prior_denominators(
     """
     if previous is None:
         return {}
-    broken = {name for each in plan.breaks if each.year == year for name in each.indicators}
+    broken = {each.id for each in plan.indicators if first_comparable(plan, each.id, year) == year}
     rows = previous[previous["year"] == year - 1]
     return {
         (organisation, indicator): Fraction(denominator)

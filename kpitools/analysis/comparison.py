@@ -32,8 +32,8 @@ def compare(plan: Plan, table: pd.DataFrame, earlier: pd.DataFrame | None) -> pd
         The table with ``last_year_value`` and ``change`` (in the unit; percentage points for a per cent),
         ``mean_of_years`` over ``years_in_mean`` years before, ``change_from_mean``, and
         ``compare_reason`` where there is no last year to compare with: ``break_in_series`` (a
-        declared break lies between), ``no_last_year``, or ``no_actual``. The mean of years stops at
-        a break too.
+        break lies between, see `first_comparable`), ``no_last_year``, or ``no_actual``. The mean of
+        years stops at a break too.
     """
     keys = ["organisation"] if "organisation" in table else ["by", "group"]
     known = _known(plan, earlier, keys)
@@ -53,9 +53,21 @@ def compare(plan: Plan, table: pd.DataFrame, earlier: pd.DataFrame | None) -> pd
 
 
 def first_comparable(plan: Plan, indicator: str, year: int) -> int:
-    """First year on the same base as ``year``: that of the latest declared break up to it, or 0."""
+    """First year on the same base as ``year``: that of the latest break up to it, or 0.
+
+    A break is declared by the plan, or lies where real figures give way to demonstration data:
+    what is invented is never held against what is real.
+    """
     breaks = [
         each.year for each in plan.breaks if indicator in each.indicators and each.year <= year
+    ]
+    invented = set(plan.demonstration_years)
+    breaks += [
+        each
+        for each in plan.all_years
+        if each <= year
+        and each - 1 in plan.all_years
+        and (each in invented) != (each - 1 in invented)
     ]
     return max(breaks, default=0)
 

@@ -7,6 +7,7 @@ from statistics import median
 
 import pandas as pd
 
+from kpitools.analysis.comparison import first_comparable
 from kpitools.analysis.roll_up import roll_up
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.review.targets import easier, judged_targets
@@ -86,8 +87,8 @@ def _held(
     """Hold one target against the actuals on its own side of every declared break."""
     if not known:
         return Held(year, target)
-    breaks = [b.year for b in plan.breaks if indicator.id in b.indicators and b.year <= year]
-    first = max(breaks, default=0)
+    declared = [b.year for b in plan.breaks if indicator.id in b.indicators and b.year <= year]
+    first = max([*declared, first_comparable(plan, indicator.id, max(known))])
     comparable = {each: value for each, value in known.items() if each >= first}
     last_year = max(comparable or known)
     if not comparable:

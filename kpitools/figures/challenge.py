@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from kpitools.analysis.challenge import challenge
+from kpitools.analysis.comparison import first_comparable
 from kpitools.analysis.held import actuals
 from kpitools.figures.picture import BAD, GOOD, LINE, QUIET, Picture, chinese, picture
 from kpitools.language import named
@@ -88,11 +89,10 @@ def _small(axes: Axes, plan: Plan, indicator: Indicator, known: dict, text: dict
 
 
 def _stretches(plan: Plan, indicator: Indicator, known: dict) -> list[dict]:
-    """Actuals between declared breaks: no line is drawn across one."""
-    breaks = [each.year for each in plan.breaks if indicator.id in each.indicators]
+    """Actuals between breaks: no line is drawn across one."""
     found: dict[int, dict] = {}
     for year, value in known.items():
-        found.setdefault(sum(each <= year for each in breaks), {})[year] = value
+        found.setdefault(first_comparable(plan, indicator.id, year), {})[year] = value
     return list(found.values())
 
 

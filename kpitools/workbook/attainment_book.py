@@ -220,7 +220,8 @@ def _groups(plan: Plan, rolled: pd.DataFrame, id: str, language: str) -> Sheet:
         "actual": formulas.actual_formula(plan),
         "rate": formulas.rate_formula(plan),
     }
-    return Sheet(id, rolled, evaluation_sheets.filled(rolled, shown), (), live)
+    said = (evaluation_sentences.group_sentence(rolled, language),)
+    return Sheet(id, rolled, evaluation_sheets.filled(rolled, shown), said, live)
 
 
 def _agencies(plan: Plan, attained: pd.DataFrame, language: str) -> Sheet:

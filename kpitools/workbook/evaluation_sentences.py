@@ -106,6 +106,22 @@ def contribution_sentences(plan: Plan, behind: pd.DataFrame, language: str) -> t
     return first, said["contributions"]
 
 
+def group_sentence(rolled: pd.DataFrame, language: str) -> str:
+    """Say how many pairs of group and indicator met their target, and in how many groups all did."""
+    said = words(language)["evaluation"]
+    judged = rolled[[met is not None for met in rolled["met"]]]
+    if judged.empty:
+        return words(language)["sentences"]["none_judged"]
+    whole = judged.groupby("group", sort=False)["met"].apply(all)
+    return said["groups"].format(
+        groups=rolled["group"].nunique(),
+        judged=len(judged),
+        met=sum(judged["met"]),
+        share=figure(100 * sum(judged["met"]) / len(judged)),
+        whole=int(whole.sum()),
+    )
+
+
 def total_sentence(plan: Plan, scores: pd.DataFrame, language: str) -> str | None:
     """Say the overall rating of a single body; None without a scale or with several bodies."""
     said = words(language)["evaluation"]
