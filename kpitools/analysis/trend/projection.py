@@ -227,7 +227,9 @@ def _scale(values: np.ndarray, bounds: tuple | None) -> Scale | None:
             f"values: found {values.min():g} to {values.max():g}; expected them within "
             f"{low:g} and {high:g}. Give bounds=None for values without ends"
         )
-    touches = len(values) > 1 and (values.min() == low or values.max() == high)
+    shares = (values - low) / (high - low)
+    # On the shares: what differs from an end by less than a float can hold touches it.
+    touches = len(values) > 1 and (shares.min() == 0 or shares.max() == 1)
     return Scale(low, high, len(values) if touches else 0)
 
 

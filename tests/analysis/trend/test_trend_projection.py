@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kpitools import project
@@ -84,6 +84,7 @@ def test_values_beyond_the_ends_are_refused():
     st.floats(0, 100),
     st.sampled_from(["regression", "sen"]),
 )
+@example([1.0, 1.0, 5e-324], 0.0, "regression")
 def test_intervals_stay_within_their_ends(values, target, method):
     row = project(values, {len(values): target}, method=method).table.iloc[0]
     assert 0 <= row["low"] <= row["expected"] + 1e-9
