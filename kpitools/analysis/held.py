@@ -9,9 +9,9 @@ import pandas as pd
 
 from kpitools.analysis.comparison import first_comparable
 from kpitools.analysis.roll_up import roll_up
+from kpitools.analysis.tables import exact_actual
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.review.targets import easier, judged_targets
-from kpitools.returns.figures import YearFigure
 
 FEWEST = 3
 """Years of actuals below which no trend is projected."""
@@ -70,13 +70,7 @@ def actuals(plan: Plan, attained: pd.DataFrame, year: int) -> dict[str, dict[int
     for row in roll_up(plan, attained).to_dict("records"):
         if row["year"] > year or row["actual"] != row["actual"]:
             continue
-        exact = None
-        if row["numerator"] is not None:
-            below = None if row["denominator"] is None else Fraction(row["denominator"])
-            figure = YearFigure(Fraction(row["numerator"]), below)
-            exact = figure.actual(plan.indicator(row["indicator"]))
-        # A figure as stated was typed as a decimal, and survives the float unchanged.
-        value = exact if exact is not None else Fraction(repr(row["actual"]))
+        value = exact_actual(plan.indicator(row["indicator"]), row)
         found.setdefault(row["indicator"], {})[row["year"]] = value
     return {name: dict(sorted(years.items())) for name, years in found.items()}
 
