@@ -1,7 +1,6 @@
 """``fieldwork.xlsx``: one row a sampled figure, with its address and cells to fill in on the spot."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -14,6 +13,7 @@ from kpitools.paths import fieldwork_file, shown
 from kpitools.plan.models import Plan
 from kpitools.publish import publish
 from kpitools.returns import layout
+from kpitools.returns.form import CREATED
 from kpitools.sampling.audit_sample import AuditSample
 from kpitools.sampling.fieldwork import (
     IDENTITY_SHEET,
@@ -84,11 +84,10 @@ def _write(
     text = words(language)["fieldwork"]
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
-        stamp = datetime(roc.ce_year(year), 12, 31)
         title = text["title"].format(
             plan=named(plan, language, "title"), year=roc.spell_year(year, language)
         )
-        book.set_properties({"title": title, "author": "kpitools", "created": stamp})
+        book.set_properties({"title": title, "author": "kpitools", "created": CREATED})
         styles = layout.form_style()
         looks = {name: book.add_format({**styles["base"], **look}) for name, look in styles.items()}
         sheet = book.add_worksheet(text["sheet"])
