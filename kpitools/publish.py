@@ -1,15 +1,30 @@
-"""Write a file whole or not at all."""
+"""Write a file whole or not at all, and keep a record of what was written."""
 
+import hashlib
+import json
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from kpitools.errors import KpiError
+from kpitools.read_back import read_back
+
+RECORD = "KPITOOLS_PUBLISHED"
+"""Name in the environment of the file that gets a line for every file published: path, sha256.
+A batch learns from it all that a notebook wrote."""
+
+_PATIENCE = 2.5
+"""Seconds for which Windows may hold an old file that a scanner or a preview has open."""
 
 
-def publish(path: str | Path, write: Callable[[Path], object]) -> Path:
-    """Write under a temporary name in the same folder, then rename over the old file.
+def publish(
+    path: str | Path,
+    write: Callable[[Path], object],
+    check: Callable[[Path], object] = read_back,
+) -> Path:
+    """Write under a temporary name in the same folder, read back, then rename over the old file.
 
     Parameters
     ----------
@@ -17,19 +32,27 @@ def publish(path: str | Path, write: Callable[[Path], object]) -> Path:
         Final name; its folder is made where missing.
     write : callable
         Receives the temporary path and writes the file there.
+    check : callable
+        Receives the temporary path and raises where the file is not whole; by default a second
+        reader reads it to its end.
 
     Raises
     ------
     KpiError
         If the folder or the file can not be written, say because the disk is full or the old file
-        is open in Excel; the old file stays as it was.
+        is open in Excel, or can not be read back; the old file stays as it was.
     """
     path = Path(path)
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write(temporary)
-        temporary.replace(path)
+        _check(path, temporary, check)
+        _to_disk(temporary)
+        digest = sha256_of(temporary) if RECORD in os.environ else ""
+        _rename(temporary, path)
+        if digest:
+            _record(path, digest)
     except Exception as failure:
         # XlsxWriter wraps the system's error in one of its own when it closes a file.
         error = next((each for each in (failure, *failure.args) if isinstance(each, OSError)), None)
@@ -44,3 +67,54 @@ def publish(path: str | Path, write: Callable[[Path], object]) -> Path:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
     return path
+
+
+def sha256_of(path: str | Path) -> str:
+    """Hash a file without holding it in memory."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def recorded(record: str | Path) -> dict[Path, str]:
+    """Read a record: every file published, with the hash of what was published last."""
+    record = Path(record)
+    if not record.is_file():
+        return {}
+    lines = record.read_text(encoding="utf-8").splitlines()
+    return {Path(path): digest for path, digest in map(json.loads, lines)}
+
+
+def _check(path: Path, temporary: Path, check: Callable[[Path], object]) -> None:
+    try:
+        check(temporary)
+    except OSError:
+        raise
+    except Exception as error:
+        raise KpiError(
+            f"「{path}」 was written, but can not be read back ({error}). The earlier file, if any, "
+            "is unchanged. Run again; if it happens again, look at the disk."
+        ) from error
+
+
+def _to_disk(temporary: Path) -> None:
+    """Wait until the disk has it: a name must never point at what a power cut took away."""
+    with temporary.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _rename(temporary: Path, path: Path) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            temporary.replace(path)
+            return
+        except PermissionError:
+            if os.name != "nt" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def _record(path: Path, digest: str) -> None:
+    line = json.dumps([str(path.resolve()), digest]) + "\n"
+    with Path(os.environ[RECORD]).open("a", encoding="utf-8") as record:
+        record.write(line)

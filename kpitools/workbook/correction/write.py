@@ -11,6 +11,7 @@ import pandas as pd
 from kpitools.language import check_language
 from kpitools.plan.limits import Limits
 from kpitools.publish import publish
+from kpitools.read_back import whole_zip
 from kpitools.returns.files.book import RawBook
 from kpitools.workbook.correction.marked import write_marked
 from kpitools.workbook.correction.plain import write_plain
@@ -72,11 +73,11 @@ def write_correction_copy(
             copy = Path(folder) / "copy"
             if write_marked(path_in, copy, book, slip, limits):
                 target = path_out.with_suffix(_SUFFIXES[book.format])
-                return publish(target, lambda temporary: shutil.copyfile(copy, temporary))
+                return publish(target, lambda part: shutil.copyfile(copy, part), whole_zip)
     remark = text["values_only" if book.sheets else "unread"]
     slip = make_slip(book, findings, language, (remark,))
     return publish(
-        path_out.with_suffix(".xlsx"), lambda temporary: write_plain(temporary, book, slip)
+        path_out.with_suffix(".xlsx"), lambda part: write_plain(part, book, slip), whole_zip
     )
 
 
