@@ -131,7 +131,9 @@ def link(path: str | Path, language: str = "zh-TW") -> Shown:
         target = Path(os.path.relpath(path)).as_posix()
     except ValueError:  # another drive on Windows
         target = path.name
-    # A folder outside the project is the caller's own affair: no machine's path is stored.
-    told = shown(path) if path.is_relative_to(ROOT) else path.name
+    # A notebook saved beside its workbooks says the same wherever both lie, and a folder outside
+    # the project is the caller's own affair: no machine's path is stored.
+    beside = path.parent in (Path.cwd(), Path.cwd().parent)
+    told = path.name if beside or not path.is_relative_to(ROOT) else shown(path)
     said = words(language)["show"]["written"].format(path=told)
     return Shown(f'<p>{escape(said)} <a href="{escape(target)}">{escape(path.name)}</a></p>', said)

@@ -10,6 +10,7 @@ from kpitools.plan.models import Plan
 from kpitools.plan.show import plain
 from kpitools.returns.load import Returns
 from kpitools.workbook.dictionary import columns, words
+from kpitools.workbook.head import head
 from kpitools.workbook.reference import reference as reference
 from kpitools.workbook.sentences import break_sentences, figure
 from kpitools.workbook.sheet import Cover, Headline, Sheet
@@ -33,6 +34,7 @@ def cover(
             (text["cover"]["plan"], title),
             (text["cover"]["year"], spoken),
             (text["cover"]["book"], text["books"][book]),
+            *([(text["cover"]["head"], told)] if (told := head()) else ()),
         ),
         sentences,
         headlines,
