@@ -30,7 +30,8 @@ def partial(model: type[Declared], content: Any, faulty: set[Path], path: Path =
         if name not in content:
             if field.is_required():
                 faulty.add((*path, name))
-            values[name] = _nothing(field) if field.is_required() else field.get_default()
+            default = field.get_default(call_default_factory=True)
+            values[name] = _nothing(field) if field.is_required() else default
             continue
         given, nested = content[name], _nested(field.annotation)
         if nested and isinstance(given, dict) and not _is_list(field.annotation):
