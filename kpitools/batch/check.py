@@ -5,10 +5,10 @@ import json
 import re
 from io import StringIO
 from pathlib import Path
-from unicodedata import category
 
 import pandas as pd
 
+from kpitools.batch.printable import printable
 from kpitools.checks.catalogue import SEVERITIES
 from kpitools.errors import KpiError
 from kpitools.paths import return_files
@@ -88,10 +88,4 @@ def as_lines(findings: pd.DataFrame) -> str:
             lines.append(f"  {words[row['severity']]}  {place or '—'}  {said} [{row['code']}]")
     counts = findings["severity"].value_counts()
     tally = "、".join(f"{word} {counts.get(severity, 0)} 件" for severity, word in words.items())
-    return "\n".join(map(_shown, [*lines, f"共 {tally}。"]))
-
-
-def _shown(line: str) -> str:
-    """One line of a terminal: no text of a file may end it, steer the terminal, or run backwards."""
-    unseen = ("Cc", "Cf", "Cs", "Zl", "Zp")
-    return "".join("�" if category(each) in unseen else each for each in line)
+    return "\n".join(map(printable, [*lines, f"共 {tally}。"]))

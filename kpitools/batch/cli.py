@@ -10,6 +10,7 @@ from kpitools import __version__, roc
 from kpitools.batch import cli_returns, cli_workbook
 from kpitools.batch.cli_returns import LANGUAGE
 from kpitools.batch.cli_workbook import FORMAT
+from kpitools.batch.printable import printable
 from kpitools.errors import KpiError
 
 STYLE = click.Choice(["screen", "filed"])
@@ -24,7 +25,8 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KpiError as error:
-            click.echo(str(error), err=True)
+            told = (error.summary, *(str(each) for each in error.faults))
+            click.echo("\n  ".join(map(printable, told)), err=True)
             ctx.exit(2)
 
 

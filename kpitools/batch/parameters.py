@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from kpitools import roc
+from kpitools.batch.printable import hidden
 from kpitools.errors import Fault, KpiError
 from kpitools.language import check_language
 from kpitools.paths import ROOT, outputs_folder, plan_file, returns_folder
@@ -31,6 +32,13 @@ class RunParameters(BaseModel):
     outputs: str = ""
     as_of: str = ""
     language: Literal["zh-TW", "en"] = "zh-TW"
+
+    @field_validator("plan", "returns", "outputs")
+    @classmethod
+    def _can_be_read(cls, folder: str) -> str:
+        if hidden(folder):
+            raise ValueError(f"found {folder!r}; expected a path without characters nobody sees")
+        return folder
 
     @field_validator("as_of")
     @classmethod
@@ -79,6 +87,8 @@ def check_parameters(
             runs.append(run)
         except KpiError as error:
             faults += error.faults or [error.summary]
+        except ValidationError as error:
+            faults += [f"{each['loc'][0]}: {_said(each)}" for each in error.errors()]
     if faults:
         raise KpiError("The batch can not start. Mend each, then run again.", dict.fromkeys(faults))
     return loaded, runs

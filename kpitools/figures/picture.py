@@ -51,6 +51,8 @@ def chinese() -> Iterator[None]:
         "axes.spines.top": False,
         "axes.spines.right": False,
         "hatch.linewidth": 0.8,
+        # A name with two dollar signs is a name, no formula to be set.
+        "text.parse_math": False,
     }
     with rc_context(settings):
         yield

@@ -131,6 +131,8 @@ def link(path: str | Path, language: str = "zh-TW") -> Shown:
         target = Path(os.path.relpath(path)).as_posix()
     except ValueError:  # another drive on Windows
         target = path.name
+    # What a browser would take for the parts of an address is a part of a name here.
+    target = target.translate({ord(each): f"%{ord(each):02X}" for each in "%#?:"})
     # A notebook saved beside its workbooks says the same wherever both lie, and a folder outside
     # the project is the caller's own affair: no machine's path is stored.
     beside = path.parent in (Path.cwd(), Path.cwd().parent)

@@ -11,6 +11,7 @@ from kpitools.plan.document import Basis
 from kpitools.plan.faulty import ANY, Faulty, Found, touched
 from kpitools.plan.links import cascades_known, items_in_order, terms_known, told_with_known
 from kpitools.plan.models import Goal, Indicator, PlanFile
+from kpitools.plan.organisations import DEVICES
 from kpitools.plan.source import Path
 from kpitools.plan.types import shown
 from kpitools.roc import parse_date
@@ -47,7 +48,9 @@ def unique(plan: PlanFile, faulty: Faulty) -> Found:
 
 
 def reserved(plan: PlanFile, faulty: Faulty) -> Found:
-    """No part takes the name of another row of the form."""
+    """No part takes the name of another row of the form, and the plan's is fit for a folder."""
+    if plan.plan in DEVICES and not touched(faulty, "plan"):
+        yield ("plan",), f"{plan.plan!r} can not name a folder; choose another name"
     for index, indicator in enumerate(plan.indicators):
         for nth, part in enumerate(indicator.parts):
             if part.id in RESERVED_PARTS:

@@ -27,10 +27,12 @@ OPTIONAL = ("weight",)
 """A column a registry may add at the end."""
 
 
-RESERVED = {"instructions", "history", "con", "prn", "aux", "nul"} | {
+DEVICES = {"con", "prn", "aux", "nul"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
 }
-"""Codes that Windows refuses as a file's name, or a workbook as a sheet's."""
+"""Names that Windows refuses for a file or a folder."""
+RESERVED = {"instructions", "history"} | DEVICES
+"""Codes that name no file there, or no sheet of a workbook."""
 
 
 class Organisation(Declared):

@@ -27,7 +27,9 @@ def draw(
         series = _Series(worksheet.get_name(), place, chart, language)
         made = _KINDS[chart.kind](file, looks, chart, series)
         font = looks.chart_font
-        made.set_title({"name": chart.title, "name_font": {**font, "size": 13}, "overlay": False})
+        # XlsxWriter takes a title with an exclamation mark for a reference to a cell.
+        title = chart.title.replace("!", "！")
+        made.set_title({"name": title, "name_font": {**font, "size": 13}, "overlay": False})
         made.set_legend({"position": "bottom", "font": font})
         height = _height(chart, series.count)
         made.set_size({"width": WIDTH, "height": height})

@@ -1,6 +1,7 @@
 """What may go wrong while writing, and what agencies may write: nothing breaks the workbook."""
 
 import errno
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -132,3 +133,18 @@ def test_two_folders_hold_the_same_bytes_in_both_languages(tmp_path):
     }
     assert len(files["one"]) == 2 * (1 + 2 * 2)
     assert files["one"] == files["two"]
+
+
+def test_a_charts_title_is_never_a_reference(tmp_path):
+    small = book()
+    title = "='[http://elsewhere/x.xlsx]S'!$A$1"
+    sheets = tuple(
+        replace(each, chart=replace(each.chart, title=title)) if each.chart else each
+        for each in small.sheets
+    )
+    path = write_book(tmp_path / "book.xlsx", replace(small, sheets=sheets), tables=False)
+    with zipfile.ZipFile(path) as file:
+        charts = [file.read(name).decode() for name in file.namelist() if "charts/chart" in name]
+    titles = [re.search("<c:title>.*?</c:title>", each)[0] for each in charts]
+    assert any("elsewhere" in each for each in titles)
+    assert all("<c:f>" not in each for each in titles)
