@@ -1,8 +1,12 @@
-"""The command line. Exit codes: 0 done; 1 a run failed; 2 bad input, nothing was started."""
+"""The command line.
+
+Exit codes: 0 done; 1 a run failed; 2 bad input, nothing was started; 3 stopped before its end.
+"""
 
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +16,9 @@ from kpitools.batch.cli_returns import LANGUAGE
 from kpitools.batch.cli_workbook import FORMAT
 from kpitools.batch.printable import printable
 from kpitools.errors import KpiError
+
+if TYPE_CHECKING:
+    from kpitools.batch.run import Pace
 
 STYLE = click.Choice(["screen", "filed"])
 SPLIT = click.Choice(["first_level"])
@@ -37,7 +44,7 @@ def commands() -> None:
 
     PLAN 可為計畫檔、其資料夾，或 parameters/ 下之計畫名稱。
 
-    結束代碼：0 完成；1 有執行失敗；2 輸入有誤，未開始執行。
+    結束代碼：0 完成；1 有執行失敗；2 輸入有誤，未開始執行；3 執行中斷，未完成。
     """
 
 
@@ -115,6 +122,14 @@ def show_schema() -> None:
 @click.option("--format", "shapes", type=FORMAT, multiple=True, help="另存為 ods 或 pdf，可重複")
 @click.option("--style", type=STYLE, help="screen 螢幕（微軟正黑體）或 filed 歸檔（標楷體）")
 @click.option("--split", type=SPLIT, help="另為每一一級機關各寫一份活頁簿")
+@click.option("--notebooks", help="筆記本名稱或編號，例如 1,2；未指定則全部")
+@click.option("--jobs", type=click.IntRange(1), help="同時執行之筆記本數；未指定則依處理器核心數")
+@click.option("--time-limit", "seconds", type=click.IntRange(1), help="每一儲存格之秒數上限")
+@click.option(
+    "--keep-going/--no-keep-going",
+    default=True,
+    help="筆記本失敗後，該年度其餘筆記本是否續行（預設續行）；其他年度一律續行",
+)
 def run(
     plan: str,
     years: str | None,
@@ -125,13 +140,21 @@ def run(
     shapes: tuple[str, ...],
     style: str | None,
     split: str | None,
+    notebooks: str | None,
+    jobs: int | None,
+    seconds: int | None,
+    keep_going: bool,
 ) -> None:
     """逐年度執行筆記本，寫出活頁簿。"""
+    from kpitools.batch.execute import chosen_notebooks
+    from kpitools.batch.run import Pace
     from kpitools.batch.wishes import check_shapes, told
 
     check_shapes(shapes)
     with told(style, split):
-        sys.exit(_run([plan], years, returns, outputs, as_of, language, shapes))
+        pace = Pace(jobs, seconds, keep_going)
+        chosen = chosen_notebooks(notebooks)
+        sys.exit(_run([plan], years, returns, outputs, as_of, language, shapes, chosen, pace))
 
 
 @commands.command()
@@ -150,22 +173,31 @@ def _run(
     as_of: str | None,
     language: str | None,
     shapes: tuple[str, ...] = (),
+    notebooks: tuple[str, ...] | None = None,
+    pace: "Pace | None" = None,
 ) -> int:
     """Check all, run all, list the workbooks, and sum up a line a plan; returns the exit code."""
+    from kpitools.batch.execute import NOTEBOOKS
     from kpitools.batch.parameters import check_parameters
-    from kpitools.batch.run import run_with_progress, summary
+    from kpitools.batch.run import Pace, run_with_progress, summary
+    from kpitools.batch.warm import warm
     from kpitools.batch.wishes import saved_as
     from kpitools.paths import shown
 
     chosen = roc.parse_years(years) if years else None
     batches = [check_parameters(plan, chosen, returns, outputs, as_of, language) for plan in plans]
-    results = [(plan, run_with_progress(plan, runs)) for plan, runs in batches]
+    wanted = notebooks or tuple(NOTEBOOKS)
+    with warm():
+        results = [
+            (plan, run_with_progress(plan, runs, wanted, pace or Pace())) for plan, runs in batches
+        ]
     written = [each.workbook for _, outcomes in results for each in outcomes if each.workbook]
     for path in (*written, *saved_as(written, shapes)):
         click.echo(shown(path))
     for plan, outcomes in results:
         click.echo(summary(plan, outcomes))
-    return 0 if all(each.ok for _, outcomes in results for each in outcomes) else 1
+    statuses = {each.status for _, outcomes in results for each in outcomes}
+    return 3 if "interrupted" in statuses else int(statuses != {"done"})
 
 
 for each in (*cli_returns.COMMANDS, *cli_workbook.COMMANDS):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpitools.batch.parameters import RunParameters
+from kpitools.batch.warm import CAN_FORK
+from kpitools.errors import KpiError
 from kpitools.paths import ROOT, output_file, outputs_folder, trend_file
 from kpitools.plan.load import load_plan
 
@@ -22,25 +24,64 @@ NOTEBOOKS = {
 """Notebooks in the order they run, each with the workbook it writes."""
 
 KERNEL = "python3"
+ENGINE = "kpitools"
+"""Its entry point's name, for papermill's own command line; here it needs no installing."""
+
+
+def chosen_notebooks(spelled: str | None) -> tuple[str, ...]:
+    """Read a choice of notebooks: names or their numbers, separated by commas; nothing means all.
+
+    Raises
+    ------
+    KpiError
+        Naming every one that is unknown.
+    """
+    if not spelled:
+        return tuple(NOTEBOOKS)
+    wanted = [each.strip() for each in spelled.split(",")]
+    known = {key: name for name in NOTEBOOKS for key in (name, name.split("_")[0])}
+    if unknown := [each for each in wanted if each not in known]:
+        raise KpiError(
+            f"Unknown notebooks. Choose from: {', '.join(NOTEBOOKS)}; or by number.",
+            [f"「{each}」 is no notebook" for each in unknown],
+        )
+    asked = {known[each] for each in wanted}
+    return tuple(name for name in NOTEBOOKS if name in asked)
+
+
+STATUSES = {
+    "DeadKernelError": "killed",
+    "CellTimeoutError": "timed_out",
+    "MemoryError": "out_of_memory",
+}
+"""Statuses by the name of what ended a notebook; whatever else it was, the notebook ``failed``."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one notebook ended: the workbook it wrote, or where and why it failed."""
+    """How one notebook ended: the workbook it wrote, or where and why it failed.
+
+    ``status`` is ``done``; ``failed`` (a cell raised, or no workbook came); ``killed`` (its kernel
+    died), ``out_of_memory``, ``timed_out``; ``interrupted`` (the batch was stopped), or ``left_out``
+    (an earlier notebook of the year failed).
+    """
 
     notebook: str
     year: int
-    workbook: Path | None
+    workbook: Path | None = None
     fault: str = ""
+    status: str = "done"
 
     @property
     def ok(self) -> bool:
         """Whether the notebook ran to its end and wrote its workbook."""
-        return not self.fault
+        return self.status == "done"
 
 
-def execute(notebook: str, plan: str, parameters: RunParameters) -> Outcome:
-    """Run one notebook.
+def execute(
+    notebook: str, plan: str, parameters: RunParameters, seconds: int | None = None
+) -> Outcome:
+    """Run one notebook, each of its cells no longer than ``seconds``.
 
     The executed notebook is published in the year's folder only when every cell ran; a failed one
     is kept as ``<notebook>.failed.ipynb``, and what an earlier run published stays as it was.
@@ -53,26 +94,29 @@ def execute(notebook: str, plan: str, parameters: RunParameters) -> Outcome:
     temporary = target.with_name(f".{notebook}.{os.getpid()}.part.ipynb")
     failed = target.with_name(f"{notebook}.failed.ipynb")
     before = workbook.stat().st_mtime_ns if workbook.exists() else None
+    killed_before = _killed_for_memory()
+    fault, status = "", "done"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _papermill(ROOT / "notebooks" / f"{notebook}.ipynb", temporary, parameters)
+        _papermill(ROOT / "notebooks" / f"{notebook}.ipynb", temporary, parameters, seconds)
         fault = _unfinished(temporary)
+        status = "failed" if fault else status
         if not fault and (not workbook.exists() or workbook.stat().st_mtime_ns == before):
-            fault = f"wrote no workbook 「{workbook}」"
+            fault, status = f"wrote no workbook 「{workbook}」", "failed"
         _scrub(temporary)
         temporary.replace(failed if fault else target)
         if not fault:
             failed.unlink(missing_ok=True)
-    except OSError as error:
-        fault = f"「{target}」 can not be written ({error.strerror or error})"
     except Exception as error:  # whatever ended this notebook must not end the batch
-        fault = _told(error)
+        fault, status = _told(error, target), _status(error)
         with suppress(OSError):
             temporary.replace(failed)
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-    return Outcome(notebook, parameters.year, None if fault else workbook, fault)
+    if status == "killed" and _killed_for_memory() > killed_before:
+        status = "out_of_memory"
+    return Outcome(notebook, parameters.year, None if fault else workbook, fault, status)
 
 
 def workbook_of(notebook: str, plan: str, parameters: RunParameters) -> Path:
@@ -84,9 +128,28 @@ def workbook_of(notebook: str, plan: str, parameters: RunParameters) -> Path:
     return output_file(plan, year, name, parameters.outputs)
 
 
-def _papermill(source: Path, target: Path, parameters: RunParameters) -> None:
+def _status(error: Exception) -> str:
+    """Tell what ended a notebook from the name of its error, or of the error in its cell."""
+    names = (type(error).__name__, getattr(error, "ename", ""))
+    return next((STATUSES[name] for name in names if name in STATUSES), "failed")
+
+
+def _killed_for_memory() -> int:
+    """How many processes this system has ended for want of memory; 0 where it does not count."""
+    with suppress(OSError, ValueError):
+        lines = Path("/proc/vmstat").read_text().splitlines()
+        return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
+    return 0
+
+
+def _papermill(
+    source: Path, target: Path, parameters: RunParameters, seconds: int | None = None
+) -> None:
     import papermill
+    from papermill.engines import papermill_engines
     from papermill.translators import PythonTranslator, papermill_translators
+
+    from kpitools.batch.engine import WarmEngine
 
     class Readable(PythonTranslator):
         """Inject 臺中市 as 臺中市, not as escapes nobody can read."""
@@ -94,6 +157,7 @@ def _papermill(source: Path, target: Path, parameters: RunParameters) -> None:
         translate_str = staticmethod(repr)
 
     papermill_translators.register("python", Readable)
+    papermill_engines.register(ENGINE, WarmEngine)
     for name in ("papermill", "papermill.translators", "traitlets"):
         logging.getLogger(name).setLevel(logging.ERROR)
     # Kernels installed for the user would hide the one that can import kpitools.
@@ -103,7 +167,10 @@ def _papermill(source: Path, target: Path, parameters: RunParameters) -> None:
         str(target),
         parameters=parameters.model_dump(),
         kernel_name=KERNEL,
-        cwd=str(target.parent),
+        engine_name=ENGINE if CAN_FORK else None,
+        # papermill's own `cwd` would move the whole process, with the notebooks beside this one.
+        resources={"metadata": {"path": str(target.parent)}},
+        execution_timeout=seconds,
         progress_bar=False,
         request_save_on_cell_execute=False,
         extra_arguments=["--IPKernelApp.log_level=50"],
@@ -121,8 +188,10 @@ def _unfinished(path: Path) -> str:
     return ""
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception, target: Path) -> str:
     """One line for a failed cell: its number, the kind of error and the first line of its text."""
+    if isinstance(error, OSError) and not isinstance(error, TimeoutError | ConnectionError):
+        return f"「{target}」 can not be written ({error.strerror or error})"
     count, name = getattr(error, "exec_count", None), getattr(error, "ename", "")
     text = str(getattr(error, "evalue", "") or error).strip() or type(error).__name__
     place = f"cell {count}: " if count else ""

@@ -1,58 +1,156 @@
-"""A batch: every notebook for every year, one after another; one year's fault stops no other."""
+"""A batch: every notebook for every year, some at a time; one year's fault stops no other."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from threading import Event, Thread, current_thread, main_thread
 
 import click
+import joblib
+import psutil
 
 from kpitools.batch.execute import NOTEBOOKS, Outcome, execute
 from kpitools.batch.parameters import RunParameters
+from kpitools.batch.warm import warm
 from kpitools.plan.models import Plan
+
+KERNELS = ("ipykernel_launcher", "kpitools.batch.warm_server")
+"""How the command lines of kernels read, started as usual or forked."""
+NOT_RUN = {
+    "interrupted": "not finished: the batch was stopped",
+    "left_out": "not run: an earlier notebook of this year failed",
+}
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How a batch runs: nothing of it changes a result.
+
+    ``jobs`` notebooks at a time (None: as many as there are cores); a cell may take ``seconds``
+    (None: for ever); without ``keep_going``, a year's first fault leaves out the rest of that year.
+    """
+
+    jobs: int | None = None
+    seconds: int | None = None
+    keep_going: bool = True
 
 
 def run_batch(
-    plan: Plan, runs: list[RunParameters], advance: Callable[[str], None] = lambda said: None
+    plan: Plan,
+    runs: list[RunParameters],
+    notebooks: tuple[str, ...] = tuple(NOTEBOOKS),
+    pace: Pace = Pace(),
+    ended: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
-    """Run every notebook for every year.
+    """Run every notebook for every year, and give the outcomes in that order.
 
     Parameters
     ----------
     plan : Plan
     runs : list of RunParameters
         As checked by `kpitools.batch.parameters.check_parameters`.
-    advance : callable
-        Told before each notebook what is about to run.
+    notebooks : tuple of str
+        Keys of `NOTEBOOKS`.
+    pace : Pace
+    ended : callable
+        Told of each outcome as it comes.
+
+    Notes
+    -----
+    Every notebook has a process of its own, its kernel; what waits for the kernels are threads.
+    Ctrl-C ends the kernels and starts no other: what had ended stays, the rest is ``interrupted``.
     """
-    return list(_outcomes(plan, runs, advance))
+    wanted = [(each, notebook) for each in runs for notebook in notebooks]
+    failed_years: set[int] = set()
+    with warm(), _interruptible() as stopped:
+
+        def job(parameters: RunParameters, notebook: str) -> Outcome:
+            if stopped.is_set():
+                return _not_run(parameters, notebook, "interrupted")
+            if parameters.year in failed_years and not pace.keep_going:
+                return _not_run(parameters, notebook, "left_out")
+            outcome = execute(notebook, plan.plan, parameters, pace.seconds)
+            if stopped.is_set() and not outcome.ok:
+                return _not_run(parameters, notebook, "interrupted")
+            if not outcome.ok:
+                failed_years.add(parameters.year)
+            return outcome
+
+        found = {}
+        work = joblib.Parallel(
+            pace.jobs or _cores(), backend="threading", return_as="generator_unordered"
+        )
+        for outcome in work(joblib.delayed(job)(*each) for each in wanted):
+            found[outcome.year, outcome.notebook] = outcome
+            ended(outcome)
+    return [found[parameters.year, notebook] for parameters, notebook in wanted]
 
 
-def _outcomes(
-    plan: Plan, runs: list[RunParameters], advance: Callable[[str], None]
-) -> Iterator[Outcome]:
-    for parameters in runs:
-        for notebook in NOTEBOOKS:
-            advance(f"{plan.plan} {parameters.year} {notebook}")
-            yield execute(notebook, plan.plan, parameters)
-
-
-def run_with_progress(plan: Plan, runs: list[RunParameters]) -> list[Outcome]:
+def run_with_progress(
+    plan: Plan,
+    runs: list[RunParameters],
+    notebooks: tuple[str, ...] = tuple(NOTEBOOKS),
+    pace: Pace = Pace(),
+) -> list[Outcome]:
     """Run a batch with one bar on a terminal, or a plain line a notebook elsewhere."""
     stream = click.get_text_stream("stderr")
-    total = len(runs) * len(NOTEBOOKS)
     if not stream.isatty():
-        return run_batch(plan, runs, lambda said: click.echo(said, err=True))
+        return run_batch(
+            plan, runs, notebooks, pace, lambda outcome: click.echo(_line(plan, outcome), err=True)
+        )
+    total = len(runs) * len(notebooks)
     with click.progressbar(
         length=total, file=stream, show_pos=True, item_show_func=lambda said: said or ""
     ) as bar:
-        started = False
+        return run_batch(
+            plan, runs, notebooks, pace, lambda outcome: bar.update(1, _line(plan, outcome))
+        )
 
-        def advance(said: str) -> None:
-            nonlocal started
-            bar.update(int(started), said)
-            started = True
 
-        outcomes = run_batch(plan, runs, advance)
-        bar.update(1, "")
-    return outcomes
+def _line(plan: Plan, outcome: Outcome) -> str:
+    return f"{plan.plan} {outcome.year} {outcome.notebook} {outcome.status}"
+
+
+def _not_run(parameters: RunParameters, notebook: str, status: str) -> Outcome:
+    return Outcome(notebook, parameters.year, None, NOT_RUN[status], status)
+
+
+def _cores() -> int:
+    """Cores that this process may use, not all that the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _interruptible() -> Iterator[Event]:
+    """Make the first Ctrl-C end all kernels and set the event; a second one acts as ever."""
+    stopped, over = Event(), Event()
+
+    def stop(*_: object) -> None:
+        stopped.set()
+        signal.signal(signal.SIGINT, usual)
+        Thread(target=_end_kernels, args=(over,), daemon=True).start()
+
+    if current_thread() is not main_thread():
+        yield stopped
+        return
+    usual = signal.signal(signal.SIGINT, stop)
+    try:
+        yield stopped
+    finally:
+        over.set()
+        signal.signal(signal.SIGINT, usual)
+
+
+def _end_kernels(over: Event) -> None:
+    """End every kernel of this process, and those about to start, until the batch is over."""
+    while not over.wait(0.5):
+        # Children before parents: a kernel whose parent has gone is nobody's child any more.
+        for each in reversed(psutil.Process().children(recursive=True)):
+            with suppress(psutil.Error):
+                if any(mark in word for word in each.cmdline() for mark in KERNELS):
+                    each.kill()
 
 
 def summary(plan: Plan, outcomes: list[Outcome]) -> str:
