@@ -23,8 +23,8 @@ lint: .venv/.ready
 fuzz: .venv/.ready  ## put 2,000 damaged files to the intake and print the tally
 	PYTHONPATH=tests $(BIN)/python -m fuzz.run --seed 1 --files 2000 --keep outputs/fuzz
 
-lab: .venv/.ready  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/1_returns.ipynb
+lab: .venv/.ready  ## open the notebooks in JupyterLab, in Traditional Chinese and without news
+	JUPYTER_CONFIG_PATH=.jupyter JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/1_returns.ipynb
 
 golden: .venv/.ready  ## execute the committed notebooks again and store their outputs
 	JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level=ERROR \

@@ -96,6 +96,7 @@ def arguments(epaper_104, audited, tmp_path_factory, trend):
         "through": 10,
         "earlier": rolled,
         "in_force": targets_in_force(plan, 104),
+        "grouped": roll_up(plan, attained, by="first_level"),
         "compared": compare(plan, rolled, rolled),
         "gapped": with_gap(plan, rolled),
         "behind": contributions(plan, attained),

@@ -56,7 +56,11 @@ def funnel_chart(
                 textcoords="offset points",
                 fontsize=9,
                 ha="center",
+                bbox={"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.6},
+                zorder=4,
             )
+        # Room beside the outermost points, whose names are wider than they are.
+        axes.margins(x=0.12, y=0.1)
         axes.set_xlabel(columns()["denominator"].headings[language])
         axes.set_ylabel(columns()["actual"].headings[language] + " %")
         axes.set_title(title, loc="left", fontsize=12)

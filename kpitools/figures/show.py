@@ -14,13 +14,16 @@ import pandas as pd
 
 from kpitools.paths import ROOT, shown
 from kpitools.workbook.dictionary import Column, columns, label, words
+from kpitools.workbook.measure import text_width
 
 MOST_ROWS = 20
+_SHORT = 14
+"""Half-width characters a text may have and never be broken over lines."""
 
 _TABLE = "border-collapse:collapse;font-size:13px;margin:4px 0"
 _HEAD = (
     "background:#1F3A5F;color:#fff;padding:5px 9px;border:1px solid #C9D3E0;"
-    "text-align:center;font-weight:600"
+    "text-align:center;font-weight:600;min-width:2.2em"
 )
 _CELL = "padding:4px 9px;border:1px solid #DDE3EA;color:#1b1b1b;background:#fff"
 _MARKS = {
@@ -80,10 +83,10 @@ def show(
     known = columns()
     wanted = names or [each for each in table if each in known]
     chosen = [known[name] for name in wanted if name in names[:1] or table[name].notna().any()]
-    rows = [
-        [_cell(column, value, language) for column, value in zip(chosen, record, strict=True)]
-        for record in table[[column.column for column in chosen]].head(most).itertuples(index=False)
+    drawn = [
+        _cells(column, table[column.column].head(most).tolist(), language) for column in chosen
     ]
+    rows = list(zip(*drawn, strict=True))
     headings = [column.headings[language] for column in chosen]
     left = len(table) - len(rows)
     more = words(language)["show"]["more"].format(count=left) if left else ""
@@ -95,22 +98,33 @@ def show(
     return Shown(html + told.html, "\n".join(filter(None, [*lines, more, told.text])))
 
 
-def _cell(column: Column, value: object, language: str) -> tuple[str, str]:
-    """Spell one value as plain text and as an HTML cell."""
-    if column.labels:
-        text = label(column.labels, value, language)
-    elif value is None or value is pd.NA or value != value:
-        text = ""
-    elif column.dtype == "text" or column.format == "year":
-        text = str(value)
-    elif column.dtype == "integer" or (column.format == "amount" and value == int(value)):
-        text = f"{int(value):,}"
-    else:
-        text = f"{float(value):,.2f}"
+def _cells(column: Column, values: list, language: str) -> list[tuple[str, str]]:
+    """Spell the values of one column as plain text and as HTML cells, wide enough to be read."""
+    texts = [_spelled(column, value, language) for value in values]
     side = "left" if column.dtype == "text" else "right"
-    mark = _MARKS.get((column.column, value), "") if column.labels else ""
-    style = f"{_CELL};text-align:{side}" + (f";{mark}" if mark else "")
-    return text, f'<td style="{style}">{escape(text)}</td>'
+    short = column.dtype != "text" or all(text_width(text) <= _SHORT for text in texts)
+    style = f"{_CELL};text-align:{side};" + ("white-space:nowrap" if short else "min-width:7em")
+    marks = [_MARKS.get((column.column, value), "") if column.labels else "" for value in values]
+    return [
+        (text, f'<td style="{style}{";" if mark else ""}{mark}">{escape(text)}</td>')
+        for text, mark in zip(texts, marks, strict=True)
+    ]
+
+
+def _spelled(column: Column, value: object, language: str) -> str:
+    """Spell one value."""
+    if column.labels:
+        return label(column.labels, value, language)
+    if value is None or value is pd.NA or value != value:
+        return ""
+    if column.dtype == "text" or column.format == "year":
+        return str(value)
+    if column.dtype == "integer" or (column.format == "amount" and value == int(value)):
+        return f"{int(value):,}"
+    if column.format == "probability":
+        # Two decimals would make the 0.0833 of four years and 0.08 the same, and 0.002 nothing.
+        return f"{float(value):.3g}" if value >= 0.001 else "< 0.001"
+    return f"{float(value):,.2f}"
 
 
 def say(*said: str | None) -> Shown:
@@ -138,4 +152,7 @@ def link(path: str | Path, language: str = "zh-TW") -> Shown:
     beside = path.parent in (Path.cwd(), Path.cwd().parent)
     told = path.name if beside or not path.is_relative_to(ROOT) else shown(path)
     said = words(language)["show"]["written"].format(path=told)
-    return Shown(f'<p>{escape(said)} <a href="{escape(target)}">{escape(path.name)}</a></p>', said)
+    before, _, after = said.partition(told)
+    # A workbook is fetched: JupyterLab has no viewer for one and would show an error in its place.
+    anchor = f'<a href="{escape(target)}" download>{escape(told)}</a>'
+    return Shown(f"<p>{escape(before)}{anchor}{escape(after)}</p>", said)

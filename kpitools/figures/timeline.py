@@ -49,7 +49,7 @@ def progress_timeline(
     day = roc.evaluation_date(as_of, year)
     now = 12 * day[0] + day[1] - 1 + day[2] / 31
     with chinese():
-        figure = Figure(figsize=(11, 1.6 + 0.52 * len(items)))
+        figure = Figure(figsize=(6.2, 1.5 + 0.42 * len(items)))
         axes = figure.subplots()
         for place, (_, rows) in enumerate(items):
             _draw(axes, place, rows)
@@ -58,7 +58,10 @@ def progress_timeline(
         axes.text(now, -1.0, told, ha="center", va="bottom", fontsize=10)
         ends = _span(axes, now)
         for place, (_, rows) in enumerate(items):
-            axes.text(ends[1] + 0.8, place, _told(rows, language), va="center", fontsize=9.5)
+            axes.annotate(
+                _told(rows, language), (ends[1], place), xytext=(9, 0),
+                textcoords="offset points", va="center", fontsize=9.5,
+            )  # fmt: skip
         _finish(axes, items, ends, text, language)
         return picture(figure, " ".join(said))
 

@@ -136,7 +136,7 @@ def _waterfall(axes: Axes, row: dict, language: str) -> None:
     floor = low - max((high - low) * 0.6, 0.5)
     for place, end in ((0, ends[0]), (len(moves) + 1, ends[1])):
         axes.bar(place, end - floor, bottom=floor, color=QUIET, edgecolor=LINE, width=0.7)
-        axes.text(place, end, f"{end:.2f}", ha="center", va="bottom", fontsize=9)
+        _above(axes, place, end, f"{end:.2f}")
     for nth, move in enumerate(moves):
         up = move >= 0
         axes.bar(
@@ -144,7 +144,19 @@ def _waterfall(axes: Axes, row: dict, language: str) -> None:
             hatch="" if up else "///", edgecolor="white" if up else "#7A4100",
         )  # fmt: skip
         top = max(heights[nth], heights[nth + 1])
-        axes.text(nth + 1, top, said_of.signed(move), ha="center", va="bottom", fontsize=9)
+        _above(axes, nth + 1, top, said_of.signed(move))
     names = [str(row["year_before"]), *(text[name] for name in _PARTS), str(row["year"])]
     axes.set_xticks(range(len(names)), names, fontsize=9)
     axes.set_ylim(floor, high + (high - low) * 0.25 + 0.3)
+
+
+def _above(axes: Axes, x: float, y: float, told: str) -> None:
+    axes.annotate(
+        told,
+        (x, y),
+        xytext=(0, 2),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=9,
+    )

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from kpitools import attainment_chart, filing, filing_chart, link, roll_up, say, show
-from kpitools.figures.font.subset import characters
 from kpitools.paths import ROOT
 
 
@@ -76,11 +75,15 @@ def test_a_picture_has_no_missing_glyph(epaper_104, secretariat_106, recwarn):
     assert not [each for each in recwarn if "Glyph" in str(each.message)]
 
 
-def test_the_bundled_font_has_every_character_of_the_shipped_plans():
-    text = "".join(
-        path.read_text(encoding="utf-8")
-        for pattern in ("parameters/*/plan.yaml", "parameters/*/organisations.csv")
-        for path in ROOT.glob(pattern)
-    ) + (ROOT / "kpitools/workbook/text.yaml").read_text(encoding="utf-8")
-    box_drawing = {chr(code) for code in range(0x2500, 0x2580)}
-    assert set(text) - set(characters()) - box_drawing - {"\n", "\ufeff"} == set()
+def test_a_probability_keeps_its_digits():
+    table = pd.DataFrame({"trend_p": [1 / 3, 1 / 12, 0.00234, 0.0004, 1.0]})
+    assert repr(show(table, "trend_p")) == "p 值\n0.333\n0.0833\n0.00234\n< 0.001\n1"
+
+
+def test_short_words_are_not_broken_over_lines_and_long_texts_keep_room():
+    table = pd.DataFrame(
+        {"rating": ["good"], "cause": ["往來對象尚未納入電子交換中心，持續洽請加入。"]}
+    )
+    rating, cause = show(table, "rating", "cause").html.split("<td")[1:]
+    assert "white-space:nowrap" in rating
+    assert "min-width:7em" in cause

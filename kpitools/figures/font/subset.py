@@ -12,7 +12,7 @@ from fontTools import subset
 from fontTools.ttLib import TTCollection
 
 TARGET = Path(__file__).with_name("NotoSansTC-Subset.otf")
-EXTRA = "［］≤≥≦≧×÷－＋％‰√…—–‧·①②③④⑤⑥⑦⑧⑨⑩←→↑↓■□▲△▼▽●○◆◇★☆堃喆綉煊栢碁裏恒粧銹嫺峯羣"
+EXTRA = "［］−²³㎡㎥≤≥≦≧×÷－＋％‰√…—–‧·①②③④⑤⑥⑦⑧⑨⑩←→↑↓■□▲△▼▽●○◆◇★☆堃喆綉煊栢碁裏恒粧銹嫺峯羣"
 
 
 def characters() -> str:

@@ -1,0 +1,67 @@
+"""The picker of year and body: there for a person, silent for every machine."""
+
+import sys
+
+import pytest
+
+from kpitools import pick
+from kpitools.figures import picker
+
+
+@pytest.fixture
+def person(monkeypatch):
+    monkeypatch.setattr(picker, "person_present", lambda: True)
+
+
+def test_nothing_is_offered_where_no_person_is_present(secretariat):
+    assert pick(secretariat, 104) is None
+
+
+def test_nothing_is_offered_without_ipywidgets(secretariat, person, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    assert pick(secretariat, 104) is None
+
+
+def test_a_person_picks_a_year_and_sees_the_body(secretariat, person):
+    _, (years, bodies), place = _parts(pick(secretariat, 105))
+    assert years.options == tuple(picker.years_in(secretariat)) and years.value == 105
+    assert [name for name, _ in bodies.options] == ["示範市政府秘書處"]
+    before = place.value
+    assert "達成" in before and "<script" not in before
+    years.value = 104
+    assert place.value != before and bodies.value == "DEMO10"
+
+
+def test_a_fault_is_told_in_its_place(secretariat, person, tmp_path):
+    folder = tmp_path / "secretariat"
+    for year in ("104", "105"):
+        (folder / year).mkdir(parents=True)
+        (folder / year / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    _, (years, bodies), place = _parts(pick(secretariat, 104, str(tmp_path)))
+    assert years.options == (104, 105)
+    assert "示範市政府秘書處" in {name for name, _ in bodies.options}
+    years.value = 105
+    assert place.value
+
+
+@pytest.mark.parametrize(("metadata", "present"), [({"cellId": "a"}, True), ({}, False)])
+def test_a_front_end_is_known_by_the_cell_it_names(monkeypatch, metadata, present):
+    class Kernel:
+        @staticmethod
+        def get_parent(channel):
+            return {"metadata": metadata}
+
+    class IPython:
+        kernel = Kernel
+
+        @staticmethod
+        def get_ipython():
+            return IPython
+
+    monkeypatch.setitem(sys.modules, "IPython", IPython)
+    assert picker.person_present() is present
+
+
+def _parts(widget):
+    title, lists, place = widget.children
+    return title, lists.children, place
