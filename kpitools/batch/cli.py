@@ -122,6 +122,7 @@ def show_schema() -> None:
 @click.option("--format", "shapes", type=FORMAT, multiple=True, help="另存為 ods 或 pdf，可重複")
 @click.option("--style", type=STYLE, help="screen 螢幕（微軟正黑體）或 filed 歸檔（標楷體）")
 @click.option("--split", type=SPLIT, help="另為每一一級機關各寫一份活頁簿")
+@click.option("--html", is_flag=True, help="另存每一筆記本之網頁副本（不含程式碼）")
 @click.option("--notebooks", help="筆記本名稱或編號，例如 1,2；未指定則全部")
 @click.option("--jobs", type=click.IntRange(1), help="同時執行之筆記本數；未指定則依處理器核心數")
 @click.option("--time-limit", "seconds", type=click.IntRange(1), help="每一儲存格之秒數上限")
@@ -140,6 +141,7 @@ def run(
     shapes: tuple[str, ...],
     style: str | None,
     split: str | None,
+    html: bool,
     notebooks: str | None,
     jobs: int | None,
     seconds: int | None,
@@ -154,7 +156,7 @@ def run(
     with told(style, split):
         pace = Pace(jobs, seconds, keep_going)
         chosen = chosen_notebooks(notebooks)
-        sys.exit(_run([plan], years, returns, outputs, as_of, language, shapes, chosen, pace))
+        sys.exit(_run([plan], years, returns, outputs, as_of, language, shapes, chosen, pace, html))
 
 
 @commands.command()
@@ -175,6 +177,7 @@ def _run(
     shapes: tuple[str, ...] = (),
     notebooks: tuple[str, ...] | None = None,
     pace: "Pace | None" = None,
+    html: bool = False,
 ) -> int:
     """Check all, run all, list the workbooks, and sum up a line a plan; returns the exit code."""
     from kpitools.batch.execute import NOTEBOOKS
@@ -192,12 +195,20 @@ def _run(
             (plan, run_with_progress(plan, runs, wanted, pace or Pace())) for plan, runs in batches
         ]
     written = [each.workbook for _, outcomes in results for each in outcomes if each.workbook]
-    for path in (*written, *saved_as(written, shapes)):
+    pages = _pages(batches, results) if html else []
+    for path in (*written, *saved_as(written, shapes), *pages):
         click.echo(shown(path))
     for plan, outcomes in results:
         click.echo(summary(plan, outcomes))
     statuses = {each.status for _, outcomes in results for each in outcomes}
     return 3 if "interrupted" in statuses else int(statuses != {"done"})
+
+
+def _pages(batches: list, results: list) -> list[Path]:
+    from kpitools.batch.html import save_pages
+
+    ran = zip(batches, results, strict=True)
+    return [page for (plan, runs), (_, ended) in ran for page in save_pages(plan, runs, ended)]
 
 
 for each in (*cli_returns.COMMANDS, *cli_workbook.COMMANDS):

@@ -8,6 +8,12 @@ from copy import deepcopy
 from html import escape
 from pathlib import Path
 
+from kpitools import roc
+from kpitools.batch.execute import Outcome
+from kpitools.batch.parameters import RunParameters
+from kpitools.language import named
+from kpitools.paths import outputs_folder
+from kpitools.plan.models import Plan
 from kpitools.publish import publish
 
 FONTS = "'Microsoft JhengHei','PingFang TC','Noto Sans CJK TC','Noto Sans TC','TW-Kai',sans-serif"
@@ -49,6 +55,20 @@ _STYLES = (
     "background", "border", "border-collapse", "color", "font-size", "font-weight", "margin",
     "min-width", "padding", "text-align", "white-space",
 )  # fmt: skip
+
+
+def save_pages(plan: Plan, runs: list[RunParameters], outcomes: list[Outcome]) -> list[Path]:
+    """Save a page beside every notebook of a batch that ran to its end."""
+    by_year = {each.year: each for each in runs}
+    saved = []
+    for outcome in outcomes:
+        if outcome.ok:
+            run = by_year[outcome.year]
+            folder = outputs_folder(plan.plan, run.year, run.outputs or None)
+            year = roc.spell_year(run.year, run.language)
+            about = f"{named(plan, run.language, 'title')}　{year}"
+            saved.append(save_page(folder / f"{outcome.notebook}.ipynb", about, run.language))
+    return saved
 
 
 def save_page(notebook: str | Path, about: str = "", language: str = "zh-TW") -> Path:

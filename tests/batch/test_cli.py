@@ -261,11 +261,9 @@ def test_an_outputs_folder_that_can_not_be_written_is_bad_input(tmp_path):
     assert "can not be written" in done.stderr
 
 
-def test_an_executed_notebook_links_to_the_workbook_beside_it(tmp_path):
-    from kpitools.batch.run import run_batch
-
-    plan, runs = check_parameters("secretariat", (104,), outputs=tmp_path)
-    assert [each.fault for each in run_batch(plan, runs)] == [""] * len(NOTEBOOKS)
+def test_an_executed_notebook_and_its_page_link_to_the_workbook_beside_them(tmp_path):
+    done = call("run", "secretariat", "--years", 104, "--outputs", tmp_path, "--html")
+    assert done.returncode == 0, done.stderr
     for path in (tmp_path / "secretariat" / "104").glob("*.ipynb"):
         html = "".join(
             "".join(output.get("data", {}).get("text/html", ""))
@@ -275,6 +273,11 @@ def test_an_executed_notebook_links_to_the_workbook_beside_it(tmp_path):
         targets = re.findall(r'href="([^"]+)"', html)
         assert targets
         assert all((path.parent / target).is_file() for target in targets), targets
+        page = path.with_suffix(".html").read_text(encoding="utf-8")
+        assert re.findall(r'href="([^"]+)"', page) == targets
+        assert "臺中市政府秘書處中程施政計畫" in page and "　104 年度</title>" in page
+        assert "load_plan" not in page and "widget" not in page
+        assert str(path.with_suffix(".html")) in done.stdout
 
 
 @pytest.mark.parametrize("as_of", ["104.13", "October", "2015-10"])
