@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from kpitools.plan.limits import Limits
 from kpitools.returns.files import csvs
-from kpitools.returns.files.book import FileFault, RawBook
+from kpitools.returns.files.book import FileFault, RawBook, RawSheet
 from kpitools.returns.files.faults import damaged
 from kpitools.returns.files.scan import Refused, Scan, SheetScan
 from kpitools.returns.files.sniff import sniff
@@ -35,7 +35,8 @@ def read_content(name: str, content: bytes, limits: Limits) -> RawBook:
     form = encoding = ""
     sheets, faults = (), ()
     try:
-        form = sniff(content, limits)
+        parts: dict[str, bytes] = {}
+        form = sniff(content, limits, parts)
         faults = _extension(name, form)
         if form == "csv":
             encoding = csvs.encoding_of(content)
@@ -46,6 +47,8 @@ def read_content(name: str, content: bytes, limits: Limits) -> RawBook:
             sheet, characters, odd = made(SheetScan(stem, frozenset()), rows, limits)
             check_characters(characters, limits)
             sheets, faults = (sheet,), (*faults, *odd)
+        elif form == "xlsx" and (quick := _quick(parts, limits)):
+            sheets, faults = quick[0], (*faults, *quick[1])
         else:
             scan = _scan_of(form)(content, limits)
             faults += scan.faults
@@ -61,6 +64,17 @@ def read_content(name: str, content: bytes, limits: Limits) -> RawBook:
         # A file nobody thought of is the agency's trouble still, and must not end the year's run.
         faults += (damaged(f"{type(error).__name__}: {error}").fault,)
     return RawBook(name, "", form, encoding, sheets, faults)
+
+
+def _quick(
+    parts: dict[str, bytes], limits: Limits
+) -> tuple[tuple[RawSheet, ...], tuple[FileFault, ...]] | None:
+    """Read a workbook of the plain kind in one pass; None where it is another."""
+    if not parts:
+        return None
+    from kpitools.returns.files.xlsx_quick import quick_book
+
+    return quick_book(parts, limits)
 
 
 def _scan_of(form: str) -> Callable[[bytes, Limits], Scan]:

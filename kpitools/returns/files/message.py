@@ -11,6 +11,9 @@ from kpitools.returns.files.book import CellError, FileFault, RawBook, RawSheet,
 LINE = 1_000_000
 """Characters after which rows begin a new line, so that neither side holds a sheet twice."""
 
+TOGETHER = 4096
+"""Cells spelt at a time: to spell each row by itself costs more than its cells."""
+
 READ, SHEET, ROWS, END = "read", "sheet", "rows", "end"
 
 _FROM = {
@@ -40,8 +43,9 @@ def encode(book: RawBook) -> Iterator[bytes]:
         hidden = sorted(sheet.hidden_rows), sorted(sheet.hidden_columns)
         yield line_of(SHEET, sheet.name, sheet.visible, formulas, *hidden)
         waiting, size = [], 0
-        for row in sheet.rows:
-            waiting.append(_JSON.encode(row))
+        step = max(1, TOGETHER // max(1, len(sheet.rows[0]))) if sheet.rows else 1
+        for start in range(0, len(sheet.rows), step):
+            waiting.append(_JSON.encode(sheet.rows[start : start + step])[1:-1])
             size += len(waiting[-1])
             if size > LINE:
                 yield _rows(waiting)
@@ -70,7 +74,9 @@ def decode(file: str, digest: str, lines: Iterable[bytes]) -> RawBook:
         if kind == SHEET:
             sheets.append((payload, []))
         elif kind == ROWS:
-            sheets[-1][1].extend(tuple(map(_cell, row)) for row in payload[0])
+            tagged = line.count(b"[") > len(payload[0]) + 2
+            told = ((map(_cell, row) for row in payload[0]) if tagged else payload[0])
+            sheets[-1][1].extend(map(tuple, told))
         elif kind == END:
             form, encoding, faults = payload
             made = tuple(_sheet(about, rows) for about, rows in sheets)

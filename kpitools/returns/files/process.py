@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread
 from time import monotonic
 
 import psutil
 
 import kpitools
 from kpitools.errors import KpiError
+from kpitools.returns.files.lines import PolledLines, lines_of
 from kpitools.returns.files.message import parse
 from kpitools.returns.files.worker import OUT_OF_MEMORY, READY
 from kpitools.returns.files.zips import MB
@@ -41,7 +41,7 @@ class Child:
 
     process: subprocess.Popen
     worker: psutil.Process
-    lines: SimpleQueue
+    lines: PolledLines | SimpleQueue
 
 
 def command() -> list[str]:
@@ -63,8 +63,7 @@ def start() -> Child:
     process = subprocess.Popen(
         command(), stdin=pipe, stdout=pipe, stderr=nowhere, creationflags=hidden
     )
-    lines: SimpleQueue = SimpleQueue()
-    Thread(target=_listen, args=(process, lines), daemon=True).start()
+    lines = lines_of(process)
     child = Child(process, psutil.Process(process.pid), lines)
     try:
         kind, pid = parse(_line(child, monotonic() + START_SECONDS, START_SECONDS, sys.maxsize))
@@ -82,20 +81,24 @@ def start() -> Child:
         raise
 
 
-def ask(child: Child, request: bytes, seconds: int, megabytes: int) -> Iterator[bytes]:
-    """Send a request and give the lines of the answer, as long as they come within the limits.
+def send(child: Child, request: bytes) -> None:
+    """Send a request; of a child that is no more, `answer` tells."""
+    with suppress(OSError):
+        child.process.stdin.write(request)
+        child.process.stdin.flush()
+
+
+def answer(child: Child, seconds: int, megabytes: int) -> Iterator[bytes]:
+    """Give the lines of the next answer, as long as they come within the limits.
+
+    The time runs from here on: requests sent ahead cost nothing while the answers before are read.
 
     Raises
     ------
     Stopped
-        When the child has died, or has passed one of them; `end` it then.
+        When the child has died, or has passed a limit; `end` it then.
     """
     deadline = monotonic() + seconds
-    try:
-        child.process.stdin.write(request)
-        child.process.stdin.flush()
-    except OSError:
-        raise Stopped(_death(child, megabytes)) from None
     while True:
         yield _line(child, deadline, seconds, megabytes)
 
@@ -118,13 +121,13 @@ def is_spent(child: Child, megabytes: int) -> bool:
 
 def _line(child: Child, deadline: float, seconds: int, megabytes: int) -> bytes:
     while monotonic() < deadline:
-        if _memory(child) > megabytes * MB:
-            raise Stopped(f"memory {megabytes} MB")
         with suppress(Empty):
             line = child.lines.get(timeout=POLL)
             if line is None:
                 raise Stopped(_death(child, megabytes))
             return line
+        if _memory(child) > megabytes * MB:
+            raise Stopped(f"memory {megabytes} MB")
     raise Stopped(f"time {seconds} s")
 
 
@@ -140,11 +143,3 @@ def _death(child: Child, megabytes: int) -> str:
     if code == OUT_OF_MEMORY:
         return f"memory {megabytes} MB"
     return f"died with signal {-code}" if code < 0 else f"died with code {code}"
-
-
-def _listen(process: subprocess.Popen, lines: SimpleQueue) -> None:
-    """Pass on what the child says; a pipe cannot be waited for with a limit on every system."""
-    with suppress(OSError, ValueError):
-        for line in process.stdout:
-            lines.put(line)
-    lines.put(None)

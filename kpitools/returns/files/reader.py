@@ -1,8 +1,13 @@
 """Any file an agency may send to a `RawBook`, each read in a process that can be ended."""
 
 import json
+import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import cycle
 from pathlib import Path
 
 from kpitools.plan.limits import Limits
@@ -14,15 +19,37 @@ from kpitools.returns.files.texts import clean
 from kpitools.returns.files.zips import MB
 
 
-def read_books(paths: Iterable[Path], limits: Limits) -> Iterator[RawBook]:
-    """Read files in the order given, one at a time.
+AHEAD = 16
+"""Files asked for before the first of them is read: who reads need not wait for who asks."""
 
-    Whatever a file holds becomes a fault of its book, never an exception. The process that reads
-    ends with the iterator.
+AHEAD_BYTES = 4 * MB
+"""What they may come to on disk; beyond that they are asked for one by one."""
+
+MANY = 64
+"""Files from which on reading ahead, and a second process, are worth their start."""
+
+READERS = 2
+"""Processes that read at the same time; the one that asks takes a core too."""
+
+
+@dataclass
+class Lane:
+    """One process that reads, and what it has been asked for: path, size, fault where unread."""
+
+    child: process.Child | None = None
+    asked: deque[tuple[Path, int, FileFault | None]] = field(default_factory=deque)
+
+
+def read_books(paths: Iterable[Path], limits: Limits) -> Iterator[RawBook]:
+    """Read files in the order given; of a list of many, some ahead.
+
+    Whatever a file holds becomes a fault of its book, never an exception. The processes that read
+    end with the iterator.
 
     Parameters
     ----------
     paths : iterable of Path
+        Of an iterator each is taken only when the one before has been given.
     limits : Limits
 
     Raises
@@ -30,22 +57,22 @@ def read_books(paths: Iterable[Path], limits: Limits) -> Iterator[RawBook]:
     KpiError
         If no process can be started.
     """
-    child = None
+    many = isinstance(paths, Sequence) and len(paths) >= MANY
+    lanes = [Lane() for _ in range(min(READERS, _cores()) if many else 1)]
+    coming = [map(Path, paths)]
+    if many:
+        coming = [iter(paths[nth :: len(lanes)]) for nth in range(len(lanes))]
     try:
-        for path in map(Path, paths):
-            name = clean(path.name)
-            if fault := _unread(path, limits):
-                yield RawBook(name, "", faults=(fault,))
-                continue
-            child = child or process.start()
-            book, usable = _read(child, path, name, limits)
-            if not usable:
-                process.end(child)
-                child = None
-            yield book
+        for lane, waiting in cycle(zip(lanes, coming, strict=True)):
+            for each, its in zip(lanes, coming, strict=True) if many else [(lane, waiting)]:
+                _ask(each, its, limits, AHEAD if many else 1)
+            if not lane.asked:
+                return
+            yield _next(lane, limits)
     finally:
-        if child:
-            process.end(child)
+        for lane in lanes:
+            if lane.child:
+                process.end(lane.child)
 
 
 def read_book(path: Path, limits: Limits) -> RawBook:
@@ -54,26 +81,67 @@ def read_book(path: Path, limits: Limits) -> RawBook:
     return book
 
 
-def _unread(path: Path, limits: Limits) -> FileFault | None:
-    """Say why a file is not even opened."""
+def _unread(path: Path, limits: Limits) -> tuple[int, FileFault | None]:
+    """Size of a file on disk, and why it is not even opened."""
     try:
         about = path.stat()
     except (OSError, ValueError) as error:
-        return FileFault("unreadable_file", f"cannot be opened: {_words(error)}")
+        return 0, FileFault("unreadable_file", f"cannot be opened: {_words(error)}")
     if not stat.S_ISREG(about.st_mode):
-        return FileFault("unreadable_file", "is no file")
+        return 0, FileFault("unreadable_file", "is no file")
     if about.st_size > limits.file_megabytes * MB:
         size = -(-about.st_size // MB)
-        return over_limit("size on disk", size, limits.file_megabytes, "MB").fault
-    return None
+        return 0, over_limit("size on disk", size, limits.file_megabytes, "MB").fault
+    return about.st_size, None
 
 
-def _read(child: process.Child, path: Path, name: str, limits: Limits) -> tuple[RawBook, bool]:
-    """Read one file, and tell whether the child can be asked again."""
-    request = json.dumps([str(path.absolute()), limits.model_dump()]).encode() + b"\n"
+def _ask(lane: Lane, coming: Iterator[Path], limits: Limits, ahead: int) -> None:
+    """Ask for the next files, as many as may be on their way."""
+    while len(lane.asked) < ahead and (
+        not lane.asked or sum(size for _, size, _ in lane.asked) < AHEAD_BYTES
+    ):
+        path = next(coming, None)
+        if path is None:
+            return
+        size, fault = _unread(path := Path(path), limits)
+        lane.asked.append((path, size, fault))
+        if not fault:
+            if lane.child is None:
+                lane.child = process.start()
+            process.send(lane.child, _request(path, limits))
+
+
+def _next(lane: Lane, limits: Limits) -> RawBook:
+    """Read the answer for the first file asked for; where it ended the reader, ask a new one."""
+    path, _, fault = lane.asked.popleft()
+    name = clean(path.name)
+    if fault:
+        return RawBook(name, "", faults=(fault,))
+    book, usable = _read(lane.child, name, limits)
+    if not usable:
+        process.end(lane.child)
+        lane.child = None
+        for other, _, unread in lane.asked:
+            if not unread:
+                lane.child = lane.child or process.start()
+                process.send(lane.child, _request(other, limits))
+    return book
+
+
+def _request(path: Path, limits: Limits) -> bytes:
+    return f"[{json.dumps(str(path.absolute()))}, {_spelled(limits)}]\n".encode()
+
+
+@lru_cache(4)
+def _spelled(limits: Limits) -> str:
+    return json.dumps(limits.model_dump())
+
+
+def _read(child: process.Child, name: str, limits: Limits) -> tuple[RawBook, bool]:
+    """Read the next answer, and tell whether the child can be asked again."""
     digest = ""
     try:
-        lines = process.ask(child, request, limits.seconds, limits.megabytes)
+        lines = process.answer(child, limits.seconds, limits.megabytes)
         digest = digest_of(next(lines))
         return decode(name, digest, lines), not process.is_spent(child, limits.megabytes)
     except process.Stopped as reason:
@@ -81,6 +149,11 @@ def _read(child: process.Child, path: Path, name: str, limits: Limits) -> tuple[
     except (ValueError, TypeError, LookupError):
         found = "an answer that makes no sense"
     return RawBook(name, digest, faults=(FileFault("reader_stopped", found),)), False
+
+
+def _cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _words(error: OSError | ValueError) -> str:

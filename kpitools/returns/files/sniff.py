@@ -21,10 +21,11 @@ BODIES = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
 """Readers try one after the other; a file with two of them is read differently by each."""
 
 
-def sniff(content: bytes, limits: Limits) -> str:
+def sniff(content: bytes, limits: Limits, parts: dict[str, bytes] | None = None) -> str:
     """Tell the format: ``xlsx, xlsm, xls, xlsb, ods`` or ``csv``.
 
-    A zip is held to its limits on the way, before any of its members is used.
+    A zip is held to its limits on the way, before any of its members is used; ``parts`` receives
+    the members of a small one, see `zips.check`.
 
     Raises
     ------
@@ -39,8 +40,9 @@ def sniff(content: bytes, limits: Limits) -> str:
     elif started := _started(content):
         found = started
     elif content.startswith(b"PK\x03\x04") or zipfile.is_zipfile(BytesIO(content)):
-        zips.check(content, limits)
-        found = _zip(content, limits)
+        held = {} if parts is None else parts
+        zips.check(content, limits, held)
+        found = _zip(content, limits, held)
     else:
         found = _text(content)
     if found == "encrypted":
@@ -72,15 +74,15 @@ def _ole(content: bytes) -> str:
     return next((found for name, found in _marks("ole") if name in names), "OLE document")
 
 
-def _zip(content: bytes, limits: Limits) -> str:
-    members = zips.members(content)
+def _zip(content: bytes, limits: Limits, parts: dict[str, bytes]) -> str:
+    members = parts or zips.members(content)
     if len(BODIES & members.keys()) > 1:
         return "several formats in one file"
 
     def head(name: str, size: int) -> str:
         if name not in members:
             return ""
-        whole = b"".join(zips.inflated(content, members[name], limits))
+        whole = parts.get(name) or b"".join(zips.inflated(content, zips.members(content)[name], limits))
         return whole[:size].decode("latin-1").lower()
 
     found = (

@@ -48,9 +48,11 @@ def main() -> None:
             faulthandler.dump_traceback_later(limits.seconds + GRACE, exit=True, file=nowhere)
             try:
                 _bound(limits.megabytes * MB)
-                for line in _answer(Path(path), limits):
+                for nth, line in enumerate(_answer(Path(path), limits)):
                     answers.write(line)
-                    answers.flush()
+                    if not nth:
+                        answers.flush()  # the hash is told before a reader can end this process
+                answers.flush()
             except MemoryError:
                 os._exit(OUT_OF_MEMORY)
             faulthandler.cancel_dump_traceback_later()

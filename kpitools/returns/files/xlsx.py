@@ -1,7 +1,7 @@
 """An xlsx or xlsm looked through before any reader: its sheets, texts, links and macros."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
@@ -50,7 +50,7 @@ def scan(content: bytes, limits: Limits) -> Scan:
     faults = remarks(members, opened, limits)
     looked_through = {main.lower(), STRINGS}
     sheets, boxes, characters = [], [], 0
-    for sheet in _listed(opened(main), main, limits):
+    for sheet in listed(opened(main), main, limits):
         lead = leads.get(sheet.relation)
         if lead is None or lead.external or lead.target.lower() not in members:
             raise damaged("the part of this sheet is missing", sheet.name)
@@ -75,7 +75,8 @@ def scan(content: bytes, limits: Limits) -> Scan:
     return Scan(tuple(sheets), tuple(faults))
 
 
-def _listed(chunks: Iterator[bytes], part: str, limits: Limits) -> list[Listed]:
+def listed(chunks: Iterable[bytes], part: str, limits: Limits) -> list[Listed]:
+    """Read the sheets a workbook lists, in order."""
     found: dict[str, Listed] = {}
     within = False
     for event in events(chunks, part, limits):

@@ -14,6 +14,9 @@ from kpitools.returns.files.scan import Refused
 
 MB = 1024 * 1024
 CHUNK = 64 * 1024
+HELD = 4 * MB
+"""What all members may come to where they are kept as they are checked."""
+
 ENCRYPTED, UTF8 = 0x1, 0x800
 HEADER = 30
 """Length of the fixed part of a member's local header."""
@@ -35,8 +38,10 @@ def members(content: bytes) -> dict[str, zipfile.ZipInfo]:
     return {each.orig_filename.lower(): each for each in directory(content)}
 
 
-def check(content: bytes, limits: Limits) -> None:
+def check(content: bytes, limits: Limits, parts: dict[str, bytes] | None = None) -> None:
     """Hold a zip to every limit, inflating each member; what its headers say is not trusted.
+
+    ``parts`` receives the members by name in lower case, where all of them together are small.
 
     Raises
     ------
@@ -51,11 +56,16 @@ def check(content: bytes, limits: Limits) -> None:
         raise over_limit("zip members", len(found), limits.members)
     _check_names(found)
     _check_total(sum(each.file_size for each in found), limits)
-    total = 0
+    total, small = 0, sum(each.file_size for each in found) <= HELD
     for each in found:
+        pieces = []
         for chunk in inflated(content, each, limits):
             total += len(chunk)
             _check_total(total, limits)
+            if small and parts is not None:
+                pieces.append(chunk)
+        if small and parts is not None:
+            parts[each.orig_filename.lower()] = b"".join(pieces)
 
 
 def inflated(content: bytes, member: zipfile.ZipInfo, limits: Limits) -> Iterator[bytes]:
