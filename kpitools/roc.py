@@ -7,6 +7,7 @@ refused, since nobody can tell January from October in it.
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from kpitools.errors import KpiError
 
@@ -161,6 +162,7 @@ def spell_year(year: int, language: str) -> str:
     return f"{year} 年度" if language == "zh-TW" else f"ROC {year} ({ce_year(year)})"
 
 
+@lru_cache(4096)
 def months_between(year: int, valid_from: str, valid_to: str) -> tuple[int, ...]:
     """Months of ``year`` that lie between two ROC months, both included; an empty text is open."""
     first = parse_month(valid_from) if valid_from else (0, 1)

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 
 from kpitools import roc
 from kpitools.errors import Fault
+from kpitools.plan.remembered import remembered
 from kpitools.plan.types import Declared, Number, RocMonth, Text
 
 COLUMNS = (
@@ -59,6 +60,7 @@ class Organisation(Declared):
         return roc.months_between(year, self.valid_from or "", self.valid_to or "")
 
 
+@remembered
 def organisations_in(organisations: tuple[Organisation, ...], year: int) -> dict[str, Organisation]:
     """Bodies expected to file in a year, by code, in legal order.
 
@@ -71,8 +73,17 @@ def organisations_in(organisations: tuple[Organisation, ...], year: int) -> dict
 
 def months_in(organisations: tuple[Organisation, ...], code: str, year: int) -> tuple[int, ...]:
     """Months of a year in which a body exists under any of its names."""
-    found = {m for each in organisations if each.code == code for m in each.months(year)}
-    return tuple(sorted(found))
+    return _months_of_all(organisations, year).get(code, ())
+
+
+@remembered
+def _months_of_all(
+    organisations: tuple[Organisation, ...], year: int
+) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for each in organisations:
+        found.setdefault(each.code, set()).update(each.months(year))
+    return {code: tuple(sorted(months)) for code, months in found.items()}
 
 
 def first_level(organisations: dict[str, Organisation], code: str) -> str:

@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from kpitools.plan.models import Plan
+from kpitools.plan.organisations import months_in
+from kpitools.plan.remembered import remembered
 from kpitools.returns.figures import Cell as Number
 from kpitools.returns.files.book import Cell
 from kpitools.returns.finding import Finding
 from kpitools.returns.layout import form_text
 from kpitools.returns.observation import observation
-from kpitools.returns.reading import BodySheet
-from kpitools.returns.rows import CAUSE, EVIDENCE, REPORTED, FormRow, form_rows, part_of
-from kpitools.returns.values import EXPECTED, Parsed, parse_value, raw_text
+from kpitools.returns.reading import BodySheet, address
+from kpitools.returns.rows import CAUSE, EVIDENCE, REPORTED, FormRow, part_of, rows_of_months
+from kpitools.returns.values import EXPECTED, LONGEST, Parsed, parse_value, raw_text
 
 PRIOR = "prior"
 """Part that findings on last year's figure speak of: they say nothing against this year's."""
@@ -40,11 +43,16 @@ class Asked:
 
 def asked(plan: Plan, code: str, year: int) -> tuple[Asked, ...]:
     """What the form of one body takes, row by row."""
+    return _asked_of_months(plan, months_in(plan.organisations, code, year), year)
+
+
+@remembered
+def _asked_of_months(plan: Plan, months: tuple[int, ...], year: int) -> tuple[Asked, ...]:
     indicators = {each.id: each for each in plan.indicators}
     names = {each.id: each.name for each in (*plan.indicators, *plan.history)}
     words = form_text("zh-TW")
     found = []
-    for row in form_rows(plan, code, year):
+    for row in rows_of_months(plan, months, year):
         indicator = indicators.get(row.indicator)
         part = part_of(indicator, row) if indicator else None
         month = f"{row.month} 月" if row.month else words["whole_year"]
@@ -81,7 +89,7 @@ def usable(parsed: Parsed, wanted: Asked) -> tuple[Parsed, str, str]:
     return parsed, "", ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReadCell:
     """One figure's cell as read: of this year (``value``) or of last year (``prior``)."""
 
@@ -94,19 +102,35 @@ class ReadCell:
     expected: str
 
 
+_parsed = lru_cache(1 << 14, typed=True)(parse_value)
+"""Most cells of a year say what another one says: a small count, or nothing."""
+
+
 def read_cells(body: BodySheet, rows: tuple[Asked, ...]) -> list[ReadCell]:
-    """Read every figure of a body's sheet; rows the sheet lacks are left out."""
+    """Read every figure of a body's sheet; rows the sheet lacks are left out.
+
+    Of last year only what is filled in: a blank says nothing there.
+    """
     found = []
+    places = [(column, body.places.get(column)) for column in ("value", "prior")]
     for each in rows:
-        for column in ("value", "prior") if each.row.key in body.rows else ():
-            cell, address = body.cell(each.row.key, column)
-            parsed = parse_value(cell, each.row.accepts, each.unit)
-            found.append(ReadCell(each, column, cell, address, *usable(parsed, each)))
+        number, cells = body.rows.get(each.row.key, (0, None))
+        if cells is None:
+            continue
+        for column, place in places:
+            cell = cells[place] if place is not None and place < len(cells) else None
+            if cell is None and column == "prior":
+                continue
+            where = "" if place is None else address(number, place)
+            short = cell.__class__ is not str or len(cell) < LONGEST
+            parsed = (_parsed if short else parse_value)(cell, each.row.accepts, each.unit)
+            found.append(ReadCell(each, column, cell, where, *usable(parsed, each)))
     return found
 
 
 def observations(body: BodySheet, file: str, cells: list[ReadCell], year: int) -> Iterator[tuple]:
     """Every number and text of a body's sheet, with its address."""
+    texts = [(body.places[column], part) for column, part in TEXTS if column in body.places]
     for each in cells:
         row, of_year = each.asked.row, year if each.column == "value" else year - 1
         # A total that nobody has calculated yet, as in a form just issued, says nothing.
@@ -114,11 +138,14 @@ def observations(body: BodySheet, file: str, cells: list[ReadCell], year: int) -
             place = (file, body.sheet.name, each.address)
             about = (body.code, row.indicator, row.part, of_year, row.month)
             yield observation(each.parsed, *about, place)
-        for column, part in TEXTS if each.column == "value" else ():
-            cell, address = body.cell(row.key, column)
-            if raw_text(cell).strip():
-                said = Parsed(None, raw_text(cell), reason="text")
-                place = (file, body.sheet.name, address)
+        for column, part in texts if each.column == "value" else ():
+            number, held = body.rows[row.key]
+            if column >= len(held) or held[column] is None:
+                continue
+            raw = raw_text(held[column])
+            if raw.strip():
+                said = Parsed(None, raw, reason="text")
+                place = (file, body.sheet.name, address(number, column))
                 yield observation(said, body.code, row.indicator, part, year, row.month, place)
 
 
@@ -153,28 +180,30 @@ def value_findings(
     through: int,
 ) -> Iterator[Finding]:
     """What is wrong or worth knowing of each figure; ``typed``: the format keeps numbers as such."""
-    due = [each.row for each in rows if is_due(each.row, through)]
     for lost in (each for each in rows if each.row.key not in body.rows):
         yield Finding("missing_row", **_about(body, file, lost.row), expected=lost.name)
     blank: list[Finding] = []
     for each in cells:
-        row, about = each.asked.row, _about(body, file, each.asked.row)
-        if each.column == "prior":
-            about["part"] = PRIOR
-        told = {"cell": each.address, "found": each.parsed.raw}
+        row = each.asked.row
         if each.code == "blank":
-            if each.column == "value" and row in due:
+            if each.column == "value" and is_due(row, through):
                 expected = {"cell": each.address, "expected": each.expected}
-                blank.append(Finding("missing_value", **about, **expected))
-        elif each.code and (
-            each.column == "prior" or not row.computed or each.code == "not_a_number"
-        ):
+                blank.append(Finding("missing_value", **_about(body, file, row), **expected))
+        elif each.code:
             # What is wrong with a month need not be said again of its total.
-            yield Finding(each.code, **about, **told, expected=each.expected)
-        elif not each.code:
+            if each.column == "prior" or not row.computed or each.code == "not_a_number":
+                yield _found(each.code, body, file, each, each.expected)
+        else:
             for remark, wanted in _remarks(each.cell, each.parsed, typed):
-                yield Finding(remark, **about, **told, expected=wanted)
-    yield from _by_month(blank, due)
+                yield _found(remark, body, file, each, wanted)
+    yield from _by_month(blank, [each.row for each in rows if is_due(each.row, through)])
+
+
+def _found(code: str, body: BodySheet, file: str, each: ReadCell, expected: str) -> Finding:
+    about = _about(body, file, each.asked.row)
+    if each.column == "prior":
+        about["part"] = PRIOR
+    return Finding(code, **about, cell=each.address, found=each.parsed.raw, expected=expected)
 
 
 def is_due(row: FormRow, through: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,16 +10,15 @@ import pandas as pd
 from kpitools.paths import return_files, returns_folder
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
+from kpitools.returns.columns import Columns, Span
 from kpitools.returns.figures import Cell
+from kpitools.returns.file_reading import FileReading, read_file
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.finding import Finding
-from kpitools.returns.forms_in import by_file, read_forms
+from kpitools.returns.forms_in import by_file, put_forms_together
 from kpitools.returns.observation import OBSERVATION
-from kpitools.returns.progress.reading import is_progress
-from kpitools.returns.reading import ReturnFile, read_form
-from kpitools.returns.tables.read import missing_tables, read_tables, stated_twice
-from kpitools.returns.versions import refused
+from kpitools.returns.tables.read import missing_tables, stated_twice
 
 SOURCE = (
     "file", "sha256", "format", "organisations", "year", "filed", "source", "observations",
@@ -101,65 +100,85 @@ def combine(
     ``whole`` says that these are all the files of the year: what they lack is missing. Progress
     forms lie among them and are left to `kpitools.checks.progress.load_progress`.
     """
-    files = [read_form(book) for book in books if not is_progress(book)]
-    refusals = {file.file: refused(plan, year, file) for file in files}
-    findings = [found for file in files for found in file_findings(file.book)]
-    findings += [refusal for refusal in refusals.values() if refusal]
-    usable = [file for file in files if file.book.sheets and not refusals[file.file]]
-    ours = [file for file in usable if file.identity or file.bodies]
-    others = [file for file in usable if not (file.identity or file.bodies)]
-    forms = read_forms(plan, year, ours, through)
+    columns, spans, files = Columns(), {}, []
+    for book in books:
+        reading = read_file(plan, year, book, through)
+        if reading:
+            _let_go(reading, columns, spans)
+            files.append(reading)
+    return put_together(plan, year, files, columns, spans, whole)
+
+
+def _let_go(reading: FileReading, columns: Columns, spans: dict[int, Span]) -> None:
+    """Move a file's rows into the columns; where they stand is kept by what they were read from."""
+    for body in filter(None, reading.bodies):
+        spans[id(body)], body.rows = columns.add(body.rows), []
+    if reading.table:
+        spans[id(reading)] = columns.add(list(reading.table.observations))
+        reading.table = replace(reading.table, observations=())
+
+
+def put_together(
+    plan: Plan,
+    year: int,
+    files: list[FileReading],
+    columns: Columns,
+    spans: Mapping[int, Span],
+    whole: bool,
+) -> Returns:
+    """Say who filed, which return counts, and what is missing; ``columns`` are used up."""
+    findings = [found for file in files for found in file.faults]
+    findings += [file.refusal for file in files if file.refusal]
+    forms = put_forms_together(plan, year, [file for file in files if file.is_form])
     findings += forms.findings
-    rows, filed = list(forms.rows), list(forms.filed)
-    readings = []
+    filed, others = list(forms.filed), [file for file in files if file.is_other]
     for file in others:
-        if not plan.layouts:
+        if file.table is None:
             findings.append(Finding("not_a_form", file.file))
             continue
-        reading = read_tables(plan, file.book, year)
-        readings.append(reading)
-        rows += reading.observations
-        filed += ((file.file, code) for code in reading.organisations)
-        findings += reading.findings
+        filed += ((file.file, code) for code in file.table.organisations)
+        findings += file.table.findings
     order = {file.file: nth for nth, file in enumerate(files)}
-    kept, repeated = stated_twice(sorted(rows, key=lambda row: order[row[-3]]))
-    findings += repeated
+    held = [(file, spans[id(body)]) for file, body in forms.chosen]
+    held += [(file.file, spans[id(file)]) for file in others if file.table]
+    held.sort(key=lambda each: order[each[0]])
+    figures: Counter[str] = Counter()
+    for file, (first, last) in held:
+        figures[file] += last - first
+    if any(file.table for file in others):
+        kept, repeated = stated_twice(list(columns.rows(span for _, span in held)))
+        findings += repeated
+        observations = table_of(kept, OBSERVATION).astype({"month": "Int64"})
+    else:  # a form has each row once: nothing can be stated twice
+        observations = columns.table([span for _, span in held])
     if whole:
-        findings += missing_tables(plan, year, tuple(readings))
+        tables = tuple(file.table for file in others if file.table)
+        findings += missing_tables(plan, year, tables)
         findings += _missing(plan, year, {code for _, code in filed})
     return Returns(
-        table_of(kept, OBSERVATION).astype({"month": "Int64"}),
+        observations,
         finding_table(findings),
-        table_of(_sources(year, files, rows, filed, findings), SOURCE),
+        table_of(_sources(year, files, figures, filed, findings), SOURCE),
         causes=forms.causes,
         blanks=forms.blanks,
     )
 
 
-def file_findings(book: RawBook) -> list[Finding]:
-    """What is wrong with a file as a file, as findings."""
-    return [
-        Finding(each.code, book.file, each.sheet, each.cell, found=each.found,
-                expected=each.expected)
-        for each in book.faults
-    ]  # fmt: skip
-
-
 def _sources(
     year: int,
-    files: list[ReturnFile],
-    rows: list[tuple],
+    files: list[FileReading],
+    figures: Mapping[str, int],
     filed: list[tuple[str, str]],
     findings: list[Finding],
 ) -> Iterator[tuple]:
     """Yield one row of `SOURCE` a file."""
-    figures = Counter(row[-3] for row in rows)
     found = Counter(each.file for each in findings)
     codes = by_file(filed)
-    for file in files:
-        named = " ".join(codes.get(file.file, ()))
-        stated = (file.book.format, named, year, file.filed.raw, file.source)
-        yield file.file, file.book.sha256, *stated, figures[file.file], found[file.file]
+    for each in files:
+        file, book = each.file, each.form.book
+        named = " ".join(codes.get(file, ()))
+        stated = (book.format, named, year, each.form.filed.raw, each.form.source)
+        yield file, book.sha256, *stated, figures.get(file, 0), found[file]
 
 
 def _missing(plan: Plan, year: int, filed: set[str]) -> Iterable[Finding]:

@@ -3,13 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from xlsxwriter.utility import xl_rowcol_to_cell as address
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpitools.returns import layout
 from kpitools.returns.files.book import Cell, RawBook, RawSheet
 from kpitools.returns.layout import FormColumn, Identity
 from kpitools.returns.values import raw_text
+
+
+address = lru_cache(1 << 16)(xl_rowcol_to_cell)
+"""The address of a cell by row and column from 0; every form asks for the same ones."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """What a return asks of one body: the rows of its form, the same for writing and for reading."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from kpitools.plan.models import Indicator, Part, Plan
 from kpitools.plan.organisations import months_in
+from kpitools.plan.remembered import remembered
 
 REPORTED = "reported"
 """Part name of the ratio as the agency itself states it (自報值); optional."""
@@ -24,7 +26,7 @@ class FormRow:
     required: bool
     computed: bool
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The text that identifies the row in a returned file."""
         return f"{self.indicator}.{self.part}.{self.month or 'year'}"
@@ -37,8 +39,13 @@ def form_rows(plan: Plan, code: str, year: int) -> tuple[FormRow, ...]:
     a yearly plan asks for the year. In a history year nothing is required: the form holds what a
     document happens to give, and the plan's history series as well.
     """
+    return rows_of_months(plan, months_in(plan.organisations, code, year), year)
+
+
+@remembered
+def rows_of_months(plan: Plan, months: tuple[int, ...], year: int) -> tuple[FormRow, ...]:
+    """Rows asked of every body that exists in these months of a year."""
     history = year in plan.history_years
-    months = months_in(plan.organisations, code, year)
     rows: list[FormRow] = []
     for indicator in plan.indicators:
         if plan.frequency == "month":

@@ -28,9 +28,8 @@ def rows_unknown(body: BodySheet, place: dict, rows: tuple[Asked, ...]) -> Itera
     known = {each.row.key for each in rows}
     for key, cell in body.repeated:
         yield Finding("unknown_row", **place, cell=cell, found=key)
-    for key in body.rows:
-        if key not in known:
-            yield Finding("unknown_row", **place, cell=body.cell(key, "key")[1], found=key)
+    for key in (key for key in body.rows if key not in known):
+        yield Finding("unknown_row", **place, cell=body.cell(key, "key")[1], found=key)
 
 
 def formulas_overwritten(
@@ -41,6 +40,8 @@ def formulas_overwritten(
     if not formulas:
         return  # a csv holds none, and a copy pasted as values has lost them all
     for row in (each.row for each in rows):
+        if row.key not in body.rows:
+            continue
         for column in ("value", "ratio") if row.computed else ("ratio",):
             cell, address = body.cell(row.key, column)
             if cell is not None and address not in formulas:
@@ -52,7 +53,7 @@ def formulas_overwritten(
 
 def rows_hidden(body: BodySheet, place: dict) -> Iterator[Finding]:
     """Rows of the form that are hidden though they hold figures."""
-    for key, (number, _) in body.rows.items():
+    for key, (number, _) in body.rows.items() if body.sheet.hidden_rows else ():
         cell, address = body.cell(key)
         if number + 1 in body.sheet.hidden_rows and cell is not None:
             yield Finding("hidden_row", **place, cell=address, found=raw_text(cell))

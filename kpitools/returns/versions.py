@@ -64,20 +64,29 @@ def sort_out(plan: Plan, year: int, files: Iterable[ReturnFile]) -> Sorted:
         date, unreadable = filed_date(file)
         sorted_out.findings += [unreadable] if unreadable else []
         for body in file.bodies:
-            place = {"file": file.file, "sheet": body.sheet.name}
-            named = file.identity and body.sheet.name in file.identity.bodies
-            if not named and body.year not in (None, year):
-                said = {"found": str(body.year), "expected": str(year)}
-                sorted_out.findings.append(Finding("other_year", **place, **said))
-                continue
-            who = sender(plan, year, body.code, body.name)
-            if who.finding:
-                code = who.code or body.code
-                said = {"organisation": code, "found": who.found, "expected": who.expected}
-                sorted_out.findings.append(Finding(who.finding, **place, **said))
-            if who.code:
-                _choose(sorted_out, Filed(who.code, file, body, date))
+            code, found = claimed(plan, year, file, body)
+            sorted_out.findings += found
+            if code:
+                _choose(sorted_out, Filed(code, file, body, date))
     return sorted_out
+
+
+def claimed(
+    plan: Plan, year: int, file: ReturnFile, body: BodySheet
+) -> tuple[str | None, list[Finding]]:
+    """Code of the body a sheet belongs to, or None; and what is wrong with what it says of itself."""
+    place = {"file": file.file, "sheet": body.sheet.name}
+    named = file.identity and body.sheet.name in file.identity.bodies
+    if not named and body.year not in (None, year):
+        said = {"found": str(body.year), "expected": str(year)}
+        return None, [Finding("other_year", **place, **said)]
+    who = sender(plan, year, body.code, body.name)
+    if not who.finding:
+        return who.code, []
+    said = {"found": who.found, "expected": who.expected}
+    return who.code, [
+        Finding(who.finding, **place, organisation=who.code or body.code, **said)
+    ]
 
 
 def _choose(sorted_out: Sorted, new: Filed) -> None:
@@ -102,13 +111,9 @@ def _order(date: str) -> tuple[int, ...]:
     return tuple(int(piece) for piece in date.split("."))
 
 
-def months_reported(observations: Iterable[tuple], year: int) -> dict[str, int]:
-    """Last month of the year that each file holds a figure or a text for."""
-    last: dict[str, int] = {}
-    for row in observations:
-        if row[3] == year and row[4]:
-            last[row[-3]] = max(last.get(row[-3], 0), row[4])
-    return last
+def last_month(rows: Iterable[tuple], year: int) -> int:
+    """Last month of the year that rows of `OBSERVATION` hold a figure or a text for; 0 for none."""
+    return max((row[4] for row in rows if row[3] == year and row[4]), default=0)
 
 
 def late(

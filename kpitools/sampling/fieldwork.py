@@ -16,7 +16,8 @@ from kpitools.plan.limits import Limits
 from kpitools.returns.files.book import RawBook, RawSheet
 from kpitools.returns.files.reader import read_book
 from kpitools.returns.finding import Finding
-from kpitools.returns.load import file_findings, finding_table, table_of
+from kpitools.returns.file_reading import file_findings
+from kpitools.returns.load import finding_table, table_of
 from kpitools.returns.values import parse_value, raw_text
 from kpitools.sampling.audit_sample import AuditSample
 

@@ -15,7 +15,8 @@ from kpitools.returns import sheet_findings as sheets
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.finding import Finding
-from kpitools.returns.load import file_findings, finding_table, table_of
+from kpitools.returns.file_reading import file_findings
+from kpitools.returns.load import finding_table, table_of
 from kpitools.returns.progress.cells import ENTRY, read_rows
 from kpitools.returns.progress.layout import PROGRESS_VERSION, TABLES, asked
 from kpitools.returns.progress.reading import ProgressFile, is_progress, read_progress_form

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from kpitools.plan.organisations import Organisation
+from kpitools.plan.remembered import remembered
 from kpitools.plan.words import folded
 
 
+@remembered
 def bodies_by_name(organisations: Iterable[Organisation], year: int) -> dict[str, str]:
     """Code of each body of a year by folded name and alias; a name outranks an alias.
 
