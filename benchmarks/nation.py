@@ -107,7 +107,12 @@ def _template(folder: str) -> tuple[tuple, Plan, dict[str, bytes], list[str]]:
         entries[f"{each.id}.{each.parts[0].id}.year"] = {"cause": CAUSE}
     with tempfile.TemporaryDirectory() as held:
         path = write_form(
-            Path(held) / "form.xlsx", plan, YEAR, [FIRST], entries={FIRST: entries}, filed="105.01.08"
+            Path(held) / "form.xlsx",
+            plan,
+            YEAR,
+            [FIRST],
+            entries={FIRST: entries},
+            filed="105.01.08",
         )
         with zipfile.ZipFile(path) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
@@ -146,7 +151,9 @@ def content(folder: str, nth: int) -> bytes:
     rows, plan, parts, pieces = _template(folder)
     values = _values(plan, rows, figures(rows, nth))
     said = [pieces[0]]
-    for column, row, style, formula, after in zip(*(pieces[n::5] for n in range(1, 6)), strict=True):
+    for column, row, style, formula, after in zip(
+        *(pieces[n::5] for n in range(1, 6)), strict=True
+    ):
         where = f"{column}{row}"
         said.append(f'<c r="{where}"{style}>{formula}<v>{values[where]}</v></c>{after}')
     code, name = code_of(nth), name_of(nth)
@@ -157,7 +164,9 @@ def content(folder: str, nth: int) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for each, part in made.items():
-            archive.writestr(zipfile.ZipInfo(each, (2015, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(each, (2015, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED
+            )
     return held.getvalue()
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from kpitools.checks.catalogue import catalogue, describe
 from kpitools.plan.layouts import COLUMNS
 from kpitools.plan.models import Plan
-from kpitools.returns.files.reader import read_book
 from kpitools.returns.file_reading import file_findings
+from kpitools.returns.files.reader import read_book
 from kpitools.returns.load import finding_table
 from kpitools.returns.tables.propose import propose
 

@@ -8,6 +8,7 @@ import pandas as pd
 from kpitools.checks import causes, ratios, series, totals
 from kpitools.checks.catalogue import describe
 from kpitools.checks.evidence import Evidence
+from kpitools.checks.first_look import suspects
 from kpitools.errors import KpiError
 from kpitools.paths import returns_folder
 from kpitools.plan.models import Plan
@@ -57,14 +58,20 @@ def load_returns(plan: Plan, folder: str | Path | None, year: int, through: int 
 def checked(plan: Plan, returns: Returns, year: int, previous: Returns | None) -> Returns:
     """Add what the checks find, with severity and words beside every finding."""
     listed = returns.corrections[["organisation", "indicator", "part"]]
+    looked_at = suspects(plan, year, returns, previous)
+    observations = _of(returns.observations, looked_at)
     evidence = Evidence(
         plan,
         year,
-        figures(returns.observations),
-        tuple(dict.fromkeys(returns.observations["organisation"])),
-        figures(previous.observations) if previous else {},
-        returns.causes,
-        texts(returns.observations, EVIDENCE),
+        figures(observations),
+        tuple(dict.fromkeys(observations["organisation"])),
+        figures(_of(previous.observations, looked_at)) if previous else {},
+        {
+            key: cell
+            for key, cell in returns.causes.items()
+            if looked_at is None or key[0] in looked_at
+        },
+        texts(observations, EVIDENCE),
         frozenset(listed.itertuples(index=False, name=None)),
     )
     found = [finding for check in CHECKS for finding in check(evidence)]
@@ -74,6 +81,13 @@ def checked(plan: Plan, returns: Returns, year: int, previous: Returns | None) -
     per_file = returns.sources["file"].map(counts).fillna(0).astype(int)
     sources = returns.sources.assign(findings=per_file)
     return replace(returns, findings=describe(table), sources=sources)
+
+
+def _of(observations: pd.DataFrame, bodies: frozenset[str] | None) -> pd.DataFrame:
+    """The rows of some bodies; all of them for None."""
+    return (
+        observations if bodies is None else observations[observations["organisation"].isin(bodies)]
+    )
 
 
 def previous_returns(plan: Plan, folder: str | Path | None, year: int) -> Returns | None:

@@ -12,7 +12,6 @@ from kpitools.returns.files.book import Cell, RawBook, RawSheet
 from kpitools.returns.layout import FormColumn, Identity
 from kpitools.returns.values import raw_text
 
-
 address = lru_cache(1 << 16)(xl_rowcol_to_cell)
 """The address of a cell by row and column from 0; every form asks for the same ones."""
 

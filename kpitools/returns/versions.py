@@ -84,9 +84,7 @@ def claimed(
     if not who.finding:
         return who.code, []
     said = {"found": who.found, "expected": who.expected}
-    return who.code, [
-        Finding(who.finding, **place, organisation=who.code or body.code, **said)
-    ]
+    return who.code, [Finding(who.finding, **place, organisation=who.code or body.code, **said)]
 
 
 def _choose(sorted_out: Sorted, new: Filed) -> None:

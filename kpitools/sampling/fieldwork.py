@@ -13,10 +13,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell as address
 
 from kpitools.checks.catalogue import describe
 from kpitools.plan.limits import Limits
+from kpitools.returns.file_reading import file_findings
 from kpitools.returns.files.book import RawBook, RawSheet
 from kpitools.returns.files.reader import read_book
 from kpitools.returns.finding import Finding
-from kpitools.returns.file_reading import file_findings
 from kpitools.returns.load import finding_table, table_of
 from kpitools.returns.values import parse_value, raw_text
 from kpitools.sampling.audit_sample import AuditSample

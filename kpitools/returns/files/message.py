@@ -75,7 +75,7 @@ def decode(file: str, digest: str, lines: Iterable[bytes]) -> RawBook:
             sheets.append((payload, []))
         elif kind == ROWS:
             tagged = line.count(b"[") > len(payload[0]) + 2
-            told = ((map(_cell, row) for row in payload[0]) if tagged else payload[0])
+            told = (map(_cell, row) for row in payload[0]) if tagged else payload[0]
             sheets[-1][1].extend(map(tuple, told))
         elif kind == END:
             form, encoding, faults = payload

@@ -18,7 +18,6 @@ from kpitools.returns.files.message import decode, digest_of
 from kpitools.returns.files.texts import clean
 from kpitools.returns.files.zips import MB
 
-
 AHEAD = 16
 """Files asked for before the first of them is read: who reads need not wait for who asks."""
 

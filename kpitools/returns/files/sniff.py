@@ -82,7 +82,9 @@ def _zip(content: bytes, limits: Limits, parts: dict[str, bytes]) -> str:
     def head(name: str, size: int) -> str:
         if name not in members:
             return ""
-        whole = parts.get(name) or b"".join(zips.inflated(content, zips.members(content)[name], limits))
+        whole = parts.get(name) or b"".join(
+            zips.inflated(content, zips.members(content)[name], limits)
+        )
         return whole[:size].decode("latin-1").lower()
 
     found = (

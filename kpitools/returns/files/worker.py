@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from io import BufferedReader, BufferedWriter
 from pathlib import Path
 
@@ -31,6 +32,9 @@ GRACE = 10
 RESERVED = 128
 """Megabytes of addresses that a thread and libraries reserve and do not use."""
 
+TIDY = 64
+"""Small files after which memory is tidied; a large one is tidied up after at once."""
+
 READY = "ready"
 
 
@@ -42,21 +46,30 @@ def main() -> None:
     answers.write(line_of(READY, os.getpid()))
     answers.flush()
     with Path(os.devnull).open("w") as nowhere:
-        for request in requests:
+        for nth, request in enumerate(requests):
             path, asked = json.loads(request)
-            limits = Limits(**asked)
+            limits = _limits(tuple(asked.items()))
             faulthandler.dump_traceback_later(limits.seconds + GRACE, exit=True, file=nowhere)
             try:
                 _bound(limits.megabytes * MB)
-                for nth, line in enumerate(_answer(Path(path), limits)):
+                told = 0
+                for line in _answer(Path(path), limits):
                     answers.write(line)
-                    if not nth:
+                    if not told:
                         answers.flush()  # the hash is told before a reader can end this process
+                    told += len(line)
                 answers.flush()
             except MemoryError:
                 os._exit(OUT_OF_MEMORY)
             faulthandler.cancel_dump_traceback_later()
-            gc.collect()
+            if told > MB or not nth % TIDY:
+                gc.collect()
+                gc.freeze()  # what is loaded by now stays, and need not be looked through again
+
+
+@lru_cache(4)
+def _limits(asked: tuple[tuple[str, int], ...]) -> Limits:
+    return Limits(**dict(asked))
 
 
 def _answer(path: Path, limits: Limits) -> Iterator[bytes]:

@@ -81,9 +81,7 @@ def plain_sheet(
     if found:
         box = grow(box, len(found), max(width, 1), name, limits)
     blank = (None,) * width
-    made = tuple(
-        tuple(row) + blank[len(row) :] if row else blank for row in found
-    )
+    made = tuple(tuple(row) + blank[len(row) :] if row else blank for row in found)
     sheet = RawSheet(
         clean(name),
         made,

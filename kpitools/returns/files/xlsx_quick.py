@@ -54,9 +54,7 @@ def quick_book(
         return None
 
 
-def _read(
-    parts: Parts, limits: Limits
-) -> tuple[tuple[RawSheet, ...], tuple[FileFault, ...]]:
+def _read(parts: Parts, limits: Limits) -> tuple[tuple[RawSheet, ...], tuple[FileFault, ...]]:
     main, leads, faults = _package(parts, limits)
     looked_through = {main, STRINGS}
     texts = _strings(parts[STRINGS], limits) if STRINGS in parts else {}
@@ -153,7 +151,7 @@ def _strings(content: bytes, limits: Limits) -> dict[str, str]:
 def _plain_styles(content: bytes) -> frozenset[str]:
     """Numbers of the styles that surely show a number as a number; the others may be dates."""
     text = content.decode("utf-8")
-    codes = {number: code for number, code in _FORMAT.findall(text)}
+    codes = dict(_FORMAT.findall(text))
     plain = {number for number, code in codes.items() if _PLAIN_CODE.fullmatch(code)}
     plain |= {str(number) for number in PLAIN_FORMATS} - codes.keys()
     looks = text.partition("<cellXfs")[2].partition("</cellXfs>")[0]

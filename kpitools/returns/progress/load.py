@@ -12,10 +12,10 @@ from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
 from kpitools.plan.reporters import reporting_bodies
 from kpitools.returns import sheet_findings as sheets
+from kpitools.returns.file_reading import file_findings
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.finding import Finding
-from kpitools.returns.file_reading import file_findings
 from kpitools.returns.load import finding_table, table_of
 from kpitools.returns.progress.cells import ENTRY, read_rows
 from kpitools.returns.progress.layout import PROGRESS_VERSION, TABLES, asked

@@ -12,7 +12,7 @@ import zip_cases as cases
 
 from kpitools.errors import KpiError
 from kpitools.plan.limits import Limits
-from kpitools.returns.files import process
+from kpitools.returns.files import process, reader
 from kpitools.returns.files.reader import read_book, read_books
 
 READY = "import os, sys, time; print('[\"ready\", %d]' % os.getpid(), flush=True);"
@@ -140,6 +140,37 @@ def test_a_spent_worker_is_replaced(folder, monkeypatch):
     monkeypatch.setattr(process, "KEPT", 10_000)
     assert len([*read_books(sorted(folder.iterdir()), Limits())]) == 3
     assert len(started) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_of_many_files_some_are_asked_ahead_and_a_reader_that_dies_costs_one(tmp_path, monkeypatch):
+    for number in range(reader.MANY + 6):
+        content = cases.book(cases.cell("A1", str(number)))
+        (tmp_path / f"{number:03}.xlsx").write_bytes(content)
+    (tmp_path / "030.xlsx").unlink()
+    killed, real = [], reader._next
+
+    def next_of(lane, limits):
+        if lane.asked[0][0].name == "050.xlsx":
+            lane.child.worker.kill()
+            lane.child.process.wait()
+            killed.append(lane)
+        return real(lane, limits)
+
+    monkeypatch.setattr(reader, "_next", next_of)
+    before = children()
+    paths = [tmp_path / f"{number:03}.xlsx" for number in range(reader.MANY + 6)]
+    books = [*read_books(paths, Limits())]
+    assert [each.file for each in books] == [each.name for each in paths]
+    faults = {each.file: each.faults[0].code for each in books if each.faults}
+    assert faults.pop("030.xlsx") == "unreadable_file"
+    # What it had answered before it was killed is not lost; the next file asked of it is.
+    assert [*faults.values()] == ["reader_stopped"]
+    assert len(killed) == 1
+    values = [each.sheets[0].rows for each in books if not each.faults]
+    kept = [number for number, each in enumerate(books) if not each.faults]
+    assert values == [((float(number),),) for number in kept]
+    assert children() == before
 
 
 def test_what_is_not_opened_says_why(tmp_path):
