@@ -151,7 +151,7 @@ def test_of_many_files_some_are_asked_ahead_and_a_reader_that_dies_costs_one(tmp
     killed, real = [], reader._next
 
     def next_of(lane, limits):
-        if lane.asked[0][0].name == "050.xlsx":
+        if lane.asked[0][0].name == "010.xlsx":
             lane.child.worker.kill()
             lane.child.process.wait()
             killed.append(lane)
