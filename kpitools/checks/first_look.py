@@ -77,6 +77,8 @@ def suspects(
     if plan.frequency != "month" or plan.totals or plan.includes_subordinates:
         return None
     codes, names = pd.factorize(returns.observations["organisation"].to_numpy(dtype=object))
+    if not len(names):
+        return frozenset()
     grid, odd = _grid(plan, year, returns.observations, codes, len(names))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         for found in _looks(plan, year, grid):
