@@ -2,10 +2,24 @@
 
 import os
 import shutil
+import tempfile
 
 import pytest
 
 from kpitools import attainment, load_plan, load_returns
+
+
+def pytest_configure(config):
+    """Keep what is read for this run alone; the processes of a parallel run share it."""
+    if "KPITOOLS_CACHE" not in os.environ:
+        config.kept_returns = tempfile.mkdtemp(prefix="kpitools-kept-")
+        os.environ["KPITOOLS_CACHE"] = config.kept_returns
+
+
+def pytest_unconfigure(config):
+    if folder := getattr(config, "kept_returns", None):
+        os.environ.pop("KPITOOLS_CACHE", None)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

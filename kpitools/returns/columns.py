@@ -30,6 +30,15 @@ class Columns:
                 values.extend(more)
         return first, len(self)
 
+    def extend(self, columns: Iterable[list]) -> None:
+        """Take whole columns in, in the order of `OBSERVATION`."""
+        for values, more in zip(self._lists, columns, strict=True):
+            values.extend(more)
+
+    def lists(self) -> list[list]:
+        """The columns as they stand."""
+        return self._lists
+
     def rows(self, spans: Iterable[Span]) -> Iterator[tuple]:
         """Yield rows of `OBSERVATION` again, in the order of the spans."""
         for first, last in spans:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.finding import Finding
 from kpitools.returns.forms_in import by_file, put_forms_together
+from kpitools.returns.kept import find_kept, keep, recall
 from kpitools.returns.observation import OBSERVATION
 from kpitools.returns.tables.read import missing_tables, stated_twice
 
@@ -88,8 +90,31 @@ def read_returns(plan: Plan, folder: str | Path | None, year: int, through: int 
     """
     plan.check_year(year)
     found = returns_folder(plan.plan, year, folder)
-    books = read_books(return_files(found), plan.limits)
-    return combine(plan, year, books, through, whole=year not in plan.history_years)
+    paths = return_files(found)
+    kept = find_kept(plan, year, through)
+    columns, spans = kept.columns, {}
+    known = {path: recall(kept, path, plan) for path in paths}
+    books = read_books([path for path in paths if not known[path].known], plan.limits)
+    files: list[tuple[str, str, FileReading | None]] = []
+    with closing(books):
+        for path in paths:
+            before = known[path]
+            if before.known:
+                name, digest, reading = path.name, before.sha256, before.reading
+                owners = (*reading.bodies, reading) if reading else ()
+                places = zip(owners, before.spans, strict=True)
+                spans |= {id(owner): tuple(at) for owner, at in places if at}
+            else:
+                book = next(books)
+                name, digest, reading = book.file, book.sha256, read_file(plan, year, book, through)
+                if reading:
+                    _let_go(reading, columns, spans)
+            files.append((name, digest, reading))
+    if any(not each.known for each in known.values()):
+        keep(kept, files, columns, spans)
+    readings = [reading for *_, reading in files if reading]
+    whole = year not in plan.history_years
+    return put_together(plan, year, readings, columns, spans, whole)
 
 
 def combine(

@@ -146,4 +146,6 @@ def test_where_sums_between_bodies_or_indicators_are_declared_all_are_looked_at(
 
 def test_where_nothing_was_filed_nobody_is_suspect(epaper):
     none = table_of((), OBSERVATION).astype({"month": "Int64"})
-    assert suspects(epaper, 104, Returns(none, finding_table([]), table_of((), SOURCE)), None) == set()
+    assert (
+        suspects(epaper, 104, Returns(none, finding_table([]), table_of((), SOURCE)), None) == set()
+    )

@@ -119,3 +119,13 @@ def _tagged(value: object) -> list:
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_tagged)
+
+
+def spell_cells(value: object) -> str:
+    """Spell lists, texts, numbers and cells of any kind as JSON."""
+    return _JSON.encode(value)
+
+
+def told_cell(value: Any) -> Any:
+    """A cell as it was spelt by `spell_cells`."""
+    return _cell(value)

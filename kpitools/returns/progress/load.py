@@ -16,6 +16,7 @@ from kpitools.returns.file_reading import file_findings
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.finding import Finding
+from kpitools.returns.kept import without_known_forms
 from kpitools.returns.load import finding_table, table_of
 from kpitools.returns.progress.cells import ENTRY, read_rows
 from kpitools.returns.progress.layout import PROGRESS_VERSION, TABLES, asked
@@ -64,7 +65,8 @@ def read_progress(plan: Plan, folder: str | Path | None, year: int) -> ProgressR
     """
     plan.check_year(year)
     found = returns_folder(plan.plan, year, folder)
-    books = read_books(return_files(found), plan.limits)
+    paths = without_known_forms(plan, year, return_files(found))
+    books = read_books(paths, plan.limits)
     return combine_progress(plan, year, books, whole=year not in plan.history_years)
 
 
