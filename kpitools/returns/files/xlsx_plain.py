@@ -67,8 +67,7 @@ def plain_sheet(
     if start < 0 or end < start:
         if "<sheetData/>" not in text or "<c " in text:
             raise NotPlain
-        start, end, data = *(2 * [text.find("<sheetData/>")]), ""
-        rest = text
+        data, rest = "", text
     else:
         data = text[start + len(OPEN) : end]
         rest = f"{text[:start]}<sheetData/>{text[end + len(CLOSE) :]}"
