@@ -80,8 +80,12 @@ def recorded(record: str | Path) -> dict[Path, str]:
     record = Path(record)
     if not record.is_file():
         return {}
-    lines = record.read_text(encoding="utf-8").splitlines()
-    return {Path(path): digest for path, digest in map(json.loads, lines)}
+    found = {}
+    for line in record.read_text(encoding="utf-8").splitlines():
+        with suppress(ValueError):  # who was killed while writing it published nothing more
+            path, digest = json.loads(line)
+            found[Path(path)] = digest
+    return found
 
 
 def _check(path: Path, temporary: Path, check: Callable[[Path], object]) -> None:

@@ -21,7 +21,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from traitlets import DottedObjectName, Type
 
-from kpitools.batch.warm import AT_HAND, warm
+from kpitools.batch.warm import AT_HAND, CAN_FORK, warm
 
 LAUNCHER = "ipykernel_launcher"
 
@@ -151,18 +151,19 @@ class WarmEngine(NBClientEngine):
     def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout=None, **options):
         """Execute a notebook's cells."""
         options.pop("input_path", None)
+        environment = options.pop("environment", None) or dict(os.environ)
         with warm():
             client = PapermillNotebookClient(
                 nb_man,
                 kernel_name=kernel_name,
-                kernel_manager_class=WarmManager,
+                kernel_manager_class=WarmManager if CAN_FORK else AsyncKernelManager,
                 shutdown_kernel="immediate",
                 timeout=execution_timeout,
                 startup_timeout=options.pop("start_timeout", 60),
                 **options,
             )
             try:
-                client.execute()
+                client.execute(env=environment)
             finally:
                 # A kernel that ended while it started leaves its sockets, and with them the end of
                 # the program would wait for answers for ever.

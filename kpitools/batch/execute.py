@@ -2,15 +2,19 @@
 
 import logging
 import os
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 from kpitools.batch.parameters import RunParameters
-from kpitools.batch.warm import CAN_FORK
 from kpitools.errors import KpiError
 from kpitools.paths import ROOT, output_file, outputs_folder, trend_file
 from kpitools.plan.load import load_plan
+from kpitools.publish import RECORD, publish, recorded, sha256_of
 
 TREND = "trend"
 NOTEBOOKS = {
@@ -63,7 +67,8 @@ class Outcome:
 
     ``status`` is ``done``; ``failed`` (a cell raised, or no workbook came); ``killed`` (its kernel
     died), ``out_of_memory``, ``timed_out``; ``interrupted`` (the batch was stopped), or ``left_out``
-    (an earlier notebook of the year failed).
+    (an earlier notebook of the year failed). ``outputs`` holds the SHA-256 of every file it wrote;
+    ``kept`` says that an earlier batch wrote them from the same inputs.
     """
 
     notebook: str
@@ -71,6 +76,8 @@ class Outcome:
     workbook: Path | None = None
     fault: str = ""
     status: str = "done"
+    outputs: Mapping[Path, str] = field(default_factory=dict)
+    kept: bool = False
 
     @property
     def ok(self) -> bool:
@@ -78,8 +85,24 @@ class Outcome:
         return self.status == "done"
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a kernel is told beside its parameters, and how the executed notebook spells these.
+
+    ``environment`` is added to the kernel's own. ``places`` replace the folders in the cell of
+    parameters: they say where things lie as seen from the notebook, the same on every machine.
+    """
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
 def execute(
-    notebook: str, plan: str, parameters: RunParameters, seconds: int | None = None
+    notebook: str,
+    plan: str,
+    parameters: RunParameters,
+    seconds: int | None = None,
+    told: Told = Told(),
 ) -> Outcome:
     """Run one notebook, each of its cells no longer than ``seconds``.
 
@@ -91,32 +114,35 @@ def execute(
     """
     workbook = workbook_of(notebook, plan, parameters)
     target = outputs_folder(plan, parameters.year, parameters.outputs) / f"{notebook}.ipynb"
-    temporary = target.with_name(f".{notebook}.{os.getpid()}.part.ipynb")
     failed = target.with_name(f"{notebook}.failed.ipynb")
     before = workbook.stat().st_mtime_ns if workbook.exists() else None
     killed_before = _killed_for_memory()
-    fault, status = "", "done"
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _papermill(ROOT / "notebooks" / f"{notebook}.ipynb", temporary, parameters, seconds)
-        fault = _unfinished(temporary)
-        status = "failed" if fault else status
-        if not fault and (not workbook.exists() or workbook.stat().st_mtime_ns == before):
-            fault, status = f"wrote no workbook 「{workbook}」", "failed"
-        _scrub(temporary)
-        temporary.replace(failed if fault else target)
-        if not fault:
-            failed.unlink(missing_ok=True)
-    except Exception as error:  # whatever ended this notebook must not end the batch
-        fault, status = _told(error, target), _status(error)
-        with suppress(OSError):
-            temporary.replace(failed)
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    fault, status, own = "", "done", {}
+    with TemporaryDirectory(prefix="kpitools-") as folder:
+        executed, record = Path(folder) / target.name, Path(folder) / "record"
+        environment = {**os.environ, **told.environment, RECORD: str(record)}
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source = ROOT / "notebooks" / f"{notebook}.ipynb"
+            _papermill(source, executed, parameters, seconds, environment, target.parent)
+            fault = _unfinished(executed)
+            status = "failed" if fault else status
+            if not fault and (not workbook.exists() or workbook.stat().st_mtime_ns == before):
+                fault, status = f"wrote no workbook 「{workbook}」", "failed"
+            _scrub(executed, parameters, told.places)
+            published = publish(failed if fault else target, partial(copyfile, executed))
+            if not fault:
+                failed.unlink(missing_ok=True)
+                own = {path.resolve(): sha256_of(path) for path in (published, workbook)}
+        except Exception as error:  # whatever ended this notebook must not end the batch
+            fault, status = _told(error, target), _status(error)
+            with suppress(OSError, KpiError):
+                publish(failed, partial(copyfile, executed))
+        outputs = {**own, **recorded(record)}
     if status == "killed" and _killed_for_memory() > killed_before:
         status = "out_of_memory"
-    return Outcome(notebook, parameters.year, None if fault else workbook, fault, status)
+    done = None if fault else workbook
+    return Outcome(notebook, parameters.year, done, fault, status, outputs)
 
 
 def workbook_of(notebook: str, plan: str, parameters: RunParameters) -> Path:
@@ -143,18 +169,20 @@ def _killed_for_memory() -> int:
 
 
 def _papermill(
-    source: Path, target: Path, parameters: RunParameters, seconds: int | None = None
+    source: Path,
+    target: Path,
+    parameters: RunParameters,
+    seconds: int | None,
+    environment: Mapping[str, str],
+    folder: Path,
 ) -> None:
+    """Execute a notebook in a folder, its kernel in an environment of its own."""
     import papermill
     from papermill.engines import papermill_engines
-    from papermill.translators import PythonTranslator, papermill_translators
+    from papermill.translators import papermill_translators
 
     from kpitools.batch.engine import WarmEngine
-
-    class Readable(PythonTranslator):
-        """Inject 臺中市 as 臺中市, not as escapes nobody can read."""
-
-        translate_str = staticmethod(repr)
+    from kpitools.batch.readable import Readable
 
     papermill_translators.register("python", Readable)
     papermill_engines.register(ENGINE, WarmEngine)
@@ -167,9 +195,10 @@ def _papermill(
         str(target),
         parameters=parameters.model_dump(),
         kernel_name=KERNEL,
-        engine_name=ENGINE if CAN_FORK else None,
+        engine_name=ENGINE,
+        environment=dict(environment),
         # papermill's own `cwd` would move the whole process, with the notebooks beside this one.
-        resources={"metadata": {"path": str(target.parent)}},
+        resources={"metadata": {"path": str(folder)}},
         execution_timeout=seconds,
         progress_bar=False,
         request_save_on_cell_execute=False,
@@ -199,9 +228,11 @@ def _told(error: Exception, target: Path) -> str:
     return f"{place}{kind}{': ' if kind else ''}{text.splitlines()[0]}"
 
 
-def _scrub(path: Path) -> None:
+def _scrub(path: Path, parameters: RunParameters, places: Mapping[str, str]) -> None:
     """Take times and machine paths out of an executed notebook: same inputs, same bytes."""
     import nbformat
+
+    from kpitools.batch.readable import Readable
 
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata.pop("papermill", None)
@@ -212,4 +243,6 @@ def _scrub(path: Path) -> None:
             "tags", []
         ):
             cell["id"] = "injected-parameters"
+            spelled = {**parameters.model_dump(), **places}
+            cell["source"] = Readable.codify(spelled, "Parameters")
     nbformat.write(notebook, path)

@@ -16,7 +16,7 @@ from kpitools.batch.parameters import RunParameters
 from kpitools.paths import ROOT, outputs_folder, plan_file
 from kpitools.plan.models import Plan
 from kpitools.publish import sha256_of
-from kpitools.workbook.wishes import wished
+from kpitools.workbook.wishes import Wishes, wished
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ class Basis:
         return digest(asdict(self))
 
 
-def basis_of(plan: Plan, run: RunParameters) -> Basis:
-    """Gather what one year's results rest on.
+def basis_of(plan: Plan, run: RunParameters, wishes: Wishes | None = None) -> Basis:
+    """Gather what one year's results rest on; ``wishes`` are those of the run unless given.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def basis_of(plan: Plan, run: RunParameters) -> Basis:
         If an input can not be read.
     """
     lock = ROOT / "requirements.lock"
-    wishes = wished()
+    wishes = wishes or wished()
     return Basis(
         input_hashes(plan, plan_file(run.plan), run.year, run.returns),
         {

@@ -34,7 +34,7 @@ class Entry:
     @property
     def done(self) -> bool:
         """Whether it ran to its end."""
-        return self.status == "completed"
+        return self.status == "done"
 
 
 def journal_file(folder: str | Path) -> Path:
@@ -123,7 +123,7 @@ def outdated(
     found: dict[str, set[str]] = {}
     for each in own:
         for path, digest in each.outputs.items():
-            if path not in kept:
+            if path not in kept and each.notebook in ended:
                 found.setdefault(path, set()).add(digest)
     return found
 

@@ -33,6 +33,7 @@ from kpitools.publish import sha256_of
 from kpitools.workbook.office import FORMATS
 
 FORMAT = "format."
+SHAPES = (*FORMATS, "html")
 
 
 @dataclass(frozen=True)
@@ -92,15 +93,14 @@ def enter(year: Year, name: str, print_: str, status: str, outputs: Mapping[Path
 
 
 def format_name(shape: str, notebook: str) -> str:
-    """Name under which a notebook's workbooks in a further format are entered."""
+    """Name under which a notebook's outputs in a further format are entered."""
     return f"{FORMAT}{shape}.{notebook}"
 
 
 def format_print(year: Year, shape: str, notebook: str) -> str:
-    """Fingerprint of a notebook's workbooks in a further format: they are made of the first ones."""
+    """Fingerprint of a notebook's outputs in a further format: they are made of the first ones."""
     entry = latest(read_journal(year.journal)[0]).get((year.run.year, notebook))
-    made_of = {path: each for path, each in entry.outputs.items() if path.endswith(".xlsx")}
-    return digest([shape, made_of])
+    return digest([shape, dict(entry.outputs)])
 
 
 def close_year(year: Year) -> list[Path]:
@@ -169,7 +169,7 @@ def _formats(year: Year, entries: list[Entry], standing: Mapping[str, Entry]) ->
     last = latest(entries)
     found = {}
     for notebook in standing:
-        for shape in FORMATS:
+        for shape in SHAPES:
             name = format_name(shape, notebook)
             entry = last.get((year.run.year, name))
             if entry and entry.fingerprint == format_print(year, shape, notebook):
@@ -218,7 +218,7 @@ def _known(year: Year, entries: list[Entry]) -> set[str]:
 
 def _enter_manifest(year: Year, sha256: str) -> None:
     path = relative(year.folder / NAME, year.journal.parent)
-    entry = Entry(year.run.year, MANIFEST, year.basis.head, "completed", {path: sha256})
+    entry = Entry(year.run.year, MANIFEST, year.basis.head, "done", {path: sha256})
     append(year.journal, entry)
 
 

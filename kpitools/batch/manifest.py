@@ -34,7 +34,7 @@ class Manifest:
     places: Mapping[str, str]
     formats: tuple[str, ...]
     notebooks: Mapping[str, str]
-    """Each notebook's state: ``completed`` or ``failed``."""
+    """Each notebook's state: ``done`` or ``failed``."""
 
     @property
     def year(self) -> int:

@@ -13,6 +13,7 @@ import psutil
 
 from kpitools.batch.execute import NOTEBOOKS, Outcome, execute
 from kpitools.batch.parameters import RunParameters
+from kpitools.batch.printable import printable
 from kpitools.batch.warm import warm
 from kpitools.plan.models import Plan
 
@@ -43,6 +44,7 @@ def run_batch(
     notebooks: tuple[str, ...] = tuple(NOTEBOOKS),
     pace: Pace = Pace(),
     ended: Callable[[Outcome], None] = lambda outcome: None,
+    work: Callable[[str, str, RunParameters, int | None], Outcome] = execute,
 ) -> list[Outcome]:
     """Run every notebook for every year, and give the outcomes in that order.
 
@@ -56,6 +58,8 @@ def run_batch(
     pace : Pace
     ended : callable
         Told of each outcome as it comes.
+    work : callable
+        Runs one notebook, as `kpitools.batch.execute.execute` does.
 
     Notes
     -----
@@ -71,7 +75,7 @@ def run_batch(
                 return _not_run(parameters, notebook, "interrupted")
             if parameters.year in failed_years and not pace.keep_going:
                 return _not_run(parameters, notebook, "left_out")
-            outcome = execute(notebook, plan.plan, parameters, pace.seconds)
+            outcome = work(notebook, plan.plan, parameters, pace.seconds)
             if stopped.is_set() and not outcome.ok:
                 return _not_run(parameters, notebook, "interrupted")
             if not outcome.ok:
@@ -79,38 +83,32 @@ def run_batch(
             return outcome
 
         found = {}
-        work = joblib.Parallel(
+        parallel = joblib.Parallel(
             pace.jobs or _cores(), backend="threading", return_as="generator_unordered"
         )
-        for outcome in work(joblib.delayed(job)(*each) for each in wanted):
+        for outcome in parallel(joblib.delayed(job)(*each) for each in wanted):
             found[outcome.year, outcome.notebook] = outcome
             ended(outcome)
     return [found[parameters.year, notebook] for parameters, notebook in wanted]
 
 
-def run_with_progress(
-    plan: Plan,
-    runs: list[RunParameters],
-    notebooks: tuple[str, ...] = tuple(NOTEBOOKS),
-    pace: Pace = Pace(),
-) -> list[Outcome]:
-    """Run a batch with one bar on a terminal, or a plain line a notebook elsewhere."""
+@contextmanager
+def progress(plan: Plan, total: int) -> Iterator[Callable[[Outcome], None]]:
+    """Give what shows each outcome: one bar on a terminal, or a plain line a notebook elsewhere."""
     stream = click.get_text_stream("stderr")
     if not stream.isatty():
-        return run_batch(
-            plan, runs, notebooks, pace, lambda outcome: click.echo(_line(plan, outcome), err=True)
-        )
-    total = len(runs) * len(notebooks)
+        yield lambda outcome: click.echo(said(plan, outcome), err=True)
+        return
     with click.progressbar(
-        length=total, file=stream, show_pos=True, item_show_func=lambda said: said or ""
+        length=total, file=stream, show_pos=True, item_show_func=lambda told: told or ""
     ) as bar:
-        return run_batch(
-            plan, runs, notebooks, pace, lambda outcome: bar.update(1, _line(plan, outcome))
-        )
+        yield lambda outcome: bar.update(1, said(plan, outcome))
 
 
-def _line(plan: Plan, outcome: Outcome) -> str:
-    return f"{plan.plan} {outcome.year} {outcome.notebook} {outcome.status}"
+def said(plan: Plan, outcome: Outcome) -> str:
+    """One outcome in a line."""
+    status = "kept" if outcome.kept else outcome.status
+    return printable(f"{plan.plan} {outcome.year} {outcome.notebook} {status}")
 
 
 def _not_run(parameters: RunParameters, notebook: str, status: str) -> Outcome:
@@ -156,6 +154,8 @@ def _end_kernels(over: Event) -> None:
 def summary(plan: Plan, outcomes: list[Outcome]) -> str:
     """One line: how many notebooks ran to their end, and the first fault of each that did not."""
     failed = [each for each in outcomes if not each.ok]
+    kept = sum(each.kept for each in outcomes)
     line = f"{plan.plan}：{len(outcomes)} 份筆記本，{len(outcomes) - len(failed)} 完成、{len(failed)} 失敗"
+    line += f"，其中 {kept} 份與前次相符而沿用" if kept else ""
     faults = "；".join(f"{each.year} 年度 {each.notebook}：{each.fault}" for each in failed)
-    return f"{line}（{faults}）" if faults else line
+    return printable(f"{line}（{faults}）" if faults else line)

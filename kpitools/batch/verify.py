@@ -44,6 +44,8 @@ class Verified:
         Inputs that are not those listed; None where they were not asked about.
     differ : tuple of str, optional
         Outputs that come out otherwise when made again; None where they were not made again.
+    program : tuple of str
+        Versions that are not those listed; told, and no fault.
     """
 
     manifest: str
@@ -57,6 +59,7 @@ class Verified:
     unlisted: tuple[str, ...] = ()
     inputs: tuple[str, ...] | None = None
     differ: tuple[str, ...] | None = None
+    program: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -143,7 +146,7 @@ def verified(path: Path, folder: Path) -> Verified:
         relative(path, folder),
         manifest.plan,
         manifest.year,
-        failed=tuple(name for name, state in manifest.notebooks.items() if state != "completed"),
+        failed=tuple(name for name, state in manifest.notebooks.items() if state != "done"),
         missing=named(missing),
         changed=named(changed),
         unfinished=named(name for name in changed if found[name] in later),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kpitools.workbook.office import needed, save_as
+from kpitools.workbook.office import needed
 from kpitools.workbook.wishes import VARIABLE, wished
 
 
@@ -35,12 +35,8 @@ def check_shapes(shapes: tuple[str, ...]) -> None:
         needed()
 
 
-def saved_as(workbooks: list[Path], shapes: tuple[str, ...]) -> list[Path]:
-    """Save workbooks, with those of first-level bodies beside them, in further formats."""
+def with_parts(workbook: Path) -> list[Path]:
+    """A workbook, and those of first-level bodies beside it where the run wishes them."""
     split = wished().split
-    whole = [
-        each
-        for path in workbooks
-        for each in (path, *sorted(path.with_name(f"{path.stem}-{split}").glob("*.xlsx")))
-    ]
-    return [made for shape in dict.fromkeys(shapes) if whole for made in save_as(whole, shape)]
+    parts = sorted(workbook.with_name(f"{workbook.stem}-{split}").glob("*.xlsx")) if split else []
+    return [workbook, *parts]

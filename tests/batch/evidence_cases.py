@@ -54,13 +54,13 @@ def written(year: Year, name: str) -> list[Path]:
     ]
 
 
-def play(year: Year, *names: str, status: str = "completed") -> list[str]:
+def play(year: Year, *names: str, status: str = "done") -> list[str]:
     """Run what is not finished, as a batch does; returns the notebooks that ran."""
     ran = []
     for name in names or NOTEBOOKS:
         if finished(year, name, year.fingerprints[name]) is None:
             ran.append(name)
-            files = written(year, name) if status == "completed" else []
+            files = written(year, name) if status == "done" else []
             outputs = {path: sha256_of(path) for path in files}
             enter(year, name, year.fingerprints[name], status, outputs)
     close_year(year)

@@ -32,7 +32,8 @@ def written_by(notebooks) -> set[str]:
     own = [NOTEBOOKS[name] for name in notebooks if name != "3_trend"]
     # The audit also hands out what is to be visited.
     own += ["fieldwork"] if "4_audit" in notebooks else []
-    return {f"{name}.ipynb" for name in notebooks} | {f"{name}.xlsx" for name in own}
+    evidence = {"manifest.json", "SHA256SUMS"}
+    return {f"{name}.ipynb" for name in notebooks} | {f"{name}.xlsx" for name in own} | evidence
 
 
 def fresh_plan(folder: Path) -> Path:
@@ -210,18 +211,28 @@ def test_a_failed_run_is_told_in_one_line_and_keeps_the_earlier_outputs(tmp_path
     assert left == written_by(others) | kept
 
 
-def test_executed_notebooks_are_the_same_twice_and_tell_no_time(tmp_path):
-    for name in ("one", "two"):
-        done = call("run", "secretariat", "--years", 107, "--outputs", "out", cwd=tmp_path)
-        assert done.returncode == 0, done.stderr
-        (tmp_path / "out").rename(tmp_path / name)
-    files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*"))
-    made = {path.name for path in files if path.suffix in (".xlsx", ".ipynb")}
-    assert made == written_by(NOTEBOOKS) | {"trend-100-107.xlsx"}
-    for path in files:
-        assert (tmp_path / "one" / path).read_bytes() == (tmp_path / "two" / path).read_bytes(), (
-            path
-        )
+def test_outputs_come_out_the_same_in_another_folder_and_on_another_day(tmp_path, monkeypatch):
+    monkeypatch.setenv("TZ", "Etc/GMT+12")
+    done = call("run", "secretariat", "--years", 107, "--outputs", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "out").rename(tmp_path / "elsewhere")
+    listed = json.loads((tmp_path / "elsewhere/secretariat/107/manifest.json").read_text("utf-8"))
+    names = {each["name"] for each in listed["subject"]}
+    books = {name for name in names if name.endswith((".xlsx", ".ipynb"))}
+    made = {f"{NOTEBOOKS[name]}.xlsx" for name in NOTEBOOKS if name != "3_trend"}
+    notebooks = {f"{name}.ipynb" for name in NOTEBOOKS}
+    assert books == made | notebooks | {"fieldwork.xlsx", "../trend-100-107.xlsx"}
+    # A day and two hours later, the date is another one, whenever this runs.
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    (tmp_path / "cwd").mkdir()
+    again = call(
+        "verify", tmp_path / "elsewhere", "--recompute", "--format", "json", cwd=tmp_path / "cwd"
+    )
+    assert again.returncode == 0, again.stdout
+    answer = json.loads(again.stdout)
+    assert (answer["complete"], answer["valid"], answer["reproduced"]) == (True, True, True)
+    (found,) = answer["manifests"]
+    assert (found["differ"], found["inputs"], found["unlisted"]) == ([], [], [])
 
 
 def test_every_fault_of_a_run_file_is_told_in_one_pass(tmp_path):

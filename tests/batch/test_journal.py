@@ -11,7 +11,7 @@ from kpitools.batch.journal import Entry, append, journal_file, latest, outdated
 from kpitools.errors import KpiError
 
 
-def entry(name="1_returns", print_="p", status="completed", year=104, **outputs):
+def entry(name="1_returns", print_="p", status="done", year=104, **outputs):
     return Entry(year, name, print_, status, outputs)
 
 
@@ -88,7 +88,7 @@ from kpitools.batch.journal import Entry, append
 number = int(sys.argv[2])
 print("on", flush=True)
 while True:
-    append(sys.argv[1], Entry(104, f"n{number}", "p", "completed", {"out" * 50: "1" * 64}))
+    append(sys.argv[1], Entry(104, f"n{number}", "p", "done", {"out" * 50: "1" * 64}))
     print(number, flush=True)
     number += 1
 """

@@ -151,7 +151,7 @@ def stale(done, changed=False):
     year = evidence.opened(done)
     more = evidence.put(year.folder / "attainment-first_level" / "A1.xlsx", "of a body")
     outputs = {path: sha256_of(path) for path in (*evidence.written(year, "2_attainment"), more)}
-    enter(year, "2_attainment", "another wish", "completed", outputs)
+    enter(year, "2_attainment", "another wish", "done", outputs)
     if changed:
         more.write_text("by hand", "utf-8")
     assert evidence.play(evidence.opened(done)) == ["2_attainment"]
@@ -174,7 +174,7 @@ def test_a_journal_can_not_have_files_elsewhere_taken_away(done):
     victim = evidence.put(done / "victim.txt", "mine")
     year = evidence.opened(done)
     outputs = {victim: sha256_of(victim)}
-    enter(year, "2_attainment", "made up", "completed", outputs)
+    enter(year, "2_attainment", "made up", "done", outputs)
     evidence.play(evidence.opened(done))
     assert victim.is_file()
 
@@ -183,7 +183,7 @@ def test_workbooks_in_further_formats_are_listed_as_long_as_they_are_of_the_same
     year = evidence.opened(done)
     made = evidence.put(year.folder / "attainment.ods", "of it")
     name, expected = format_name("ods", "2_attainment"), format_print(year, "ods", "2_attainment")
-    enter(year, name, expected, "completed", {made: sha256_of(made)})
+    enter(year, name, expected, "done", {made: sha256_of(made)})
     close_year(year)
     found = read_manifest(manifest_of(done))
     assert found.formats == ("ods",) and "attainment.ods" in found.outputs

@@ -84,7 +84,7 @@ EDITS = {
     "the spelling": lambda path: path.write_text(path.read_text("utf-8") + " ", "utf-8"),
     "a hash": lambda path: edit(path, first_hash(path), "0" * 64),
     "a name": lambda path: edit(path, '"returns.xlsx"', '"returnz.xlsx"'),
-    "the state of a notebook": lambda path: edit(path, '"completed"', '"failed"'),
+    "the state of a notebook": lambda path: edit(path, '"done"', '"failed"'),
     "a way out": lambda path: edit(path, '"returns.xlsx"', '"../../../etc/passwd"'),
     "all of it": lambda path: path.write_text("{}\n", "utf-8"),
     "no text": lambda path: path.write_bytes(b"\xff\xfe"),
@@ -135,7 +135,7 @@ def test_what_a_stopped_batch_wrote_is_told_apart(outputs, whole):
     evidence.put(outputs.parent / "returns" / "104" / "b.csv", "甲")
     year = evidence.opened(outputs.parent, outputs=str(outputs))
     files = evidence.written(year, "1_returns")
-    enter(year, "1_returns", year.fingerprints["1_returns"], "completed", {
+    enter(year, "1_returns", year.fingerprints["1_returns"], "done", {
         path: sha256_of(path) for path in files
     })  # fmt: skip
     found = verify(outputs)[1]
