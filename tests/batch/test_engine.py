@@ -95,7 +95,7 @@ def test_a_warm_process_that_has_gone_is_an_error_at_once(tmp_path, monkeypatch)
 
 
 def test_where_the_system_can_not_fork_the_usual_engine_serves(tmp_path, monkeypatch, one_notebook):
-    monkeypatch.setattr(execution, "CAN_FORK", False)
+    monkeypatch.setattr(engine, "CAN_FORK", False)
     assert one_notebook("import sys; assert 'pandas' not in sys.modules", WRITES).ok
 
 
