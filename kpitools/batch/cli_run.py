@@ -32,6 +32,8 @@ class Asked:
     outputs: Path | None = None
     as_of: str | None = None
     language: str | None = None
+    notebooks: str | None = None
+    shapes: tuple[str, ...] = ()
 
 
 @click.command()
@@ -83,16 +85,13 @@ def run(
     結束代碼：0 全部完成；1 有筆記本失敗，其餘已完成；2 輸入有誤，未開始執行、未寫出；
     3 未執行完畢即停止（Ctrl-C、磁碟已滿），再執行一次即可接續。
     """
-    from kpitools.batch.execute import chosen_notebooks
     from kpitools.batch.run import Pace
-    from kpitools.batch.wishes import check_shapes, told
+    from kpitools.batch.wishes import told
 
-    check_shapes(shapes)
     also = (*shapes, *(("html",) if html else ()))
-    asked = Asked(years, returns, outputs, as_of, language)
+    asked = Asked(years, returns, outputs, as_of, language, notebooks, also)
     with told(style, split):
-        pace = Pace(jobs, seconds, keep_going)
-        sys.exit(_run([plan], asked, also, chosen_notebooks(notebooks), pace, not resume))
+        sys.exit(_run([plan], asked, Pace(jobs, seconds, keep_going), not resume))
 
 
 @click.command()
@@ -106,37 +105,64 @@ def demo(outputs: Path | None, language: str | None) -> None:
 def _run(
     plans: list[str],
     asked: Asked,
-    shapes: tuple[str, ...] = (),
-    notebooks: tuple[str, ...] | None = None,
     pace: "Pace | None" = None,
     fresh: bool = False,
 ) -> int:
     """Check all, run all, list the workbooks, and sum up a line a plan; returns the exit code."""
-    from kpitools.batch.execute import NOTEBOOKS
-    from kpitools.batch.parameters import check_parameters
     from kpitools.batch.resume import open_years
     from kpitools.batch.run import Pace
     from kpitools.batch.warm import warm
 
-    chosen = roc.parse_years(asked.years) if asked.years else None
-    checked = [
-        check_parameters(plan, chosen, asked.returns, asked.outputs, asked.as_of, asked.language)
-        for plan in plans
-    ]
-    wanted = notebooks or tuple(NOTEBOOKS)
+    notebooks, checked = _checked(plans, asked)
     with _held([each for _, runs in checked for each in runs]):
         batches = [(plan, open_years(plan, runs)) for plan, runs in checked]
         with warm():
             try:
                 statuses = [
-                    _one_plan(plan, years, shapes, wanted, pace or Pace(), fresh)
+                    _one_plan(plan, years, asked.shapes, notebooks, pace or Pace(), fresh)
                     for plan, years in batches
                 ]
             except KpiError as error:
                 click.echo(printable(error.summary), err=True)
                 return 3
+            except KeyboardInterrupt:
+                return 3
     found = set().union(*statuses)
     return 3 if "interrupted" in found else int(found != {"done"})
+
+
+def _checked(plans: list[str], asked: Asked) -> tuple[tuple[str, ...], list[tuple]]:
+    """Check all that is asked for, and give the notebooks, and each plan with its runs.
+
+    Raises
+    ------
+    KpiError
+        With every fault of every part.
+    """
+    from kpitools.batch.execute import chosen_notebooks
+    from kpitools.batch.parameters import check_parameters
+    from kpitools.batch.wishes import check_shapes
+
+    errors = []
+
+    def checked(check, *given):
+        try:
+            return check(*given)
+        except KpiError as error:
+            errors.append(error)
+            return None
+
+    checked(check_shapes, tuple(each for each in asked.shapes if each != "html"))
+    notebooks = checked(chosen_notebooks, asked.notebooks)
+    years = checked(roc.parse_years, asked.years) if asked.years else None
+    given = (years, asked.returns, asked.outputs, asked.as_of, asked.language)
+    found = [checked(check_parameters, plan, *given) for plan in plans]
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        faults = [fault for error in errors for fault in (error.faults or (error.summary,))]
+        raise KpiError("The batch can not start. Mend each, then run again.", faults)
+    return notebooks, found
 
 
 def _one_plan(plan, years, shapes, notebooks, pace: "Pace", fresh: bool) -> set[str]:

@@ -129,6 +129,21 @@ def test_bad_input_ends_with_code_2_and_writes_nothing(tmp_path, arguments, said
     assert list(tmp_path.iterdir()) == []
 
 
+def test_every_fault_of_what_is_asked_for_is_told_at_once(tmp_path):
+    asked = ("run", "epaper", "--years", "104,106", "--notebooks", "1,7,audit", "--returns", "none")
+    done = call(*asked, cwd=tmp_path)
+    assert done.returncode == 2
+    for each in ("「7」", "「audit」", "106 is not a year", "「none」 does not exist"):
+        assert each in done.stderr.replace(str(tmp_path) + "/", ""), each
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["run", "verify"])
+def test_the_exit_codes_are_told_by_the_help(command):
+    told = call(command, "--help").stdout
+    assert re.search(r"結束代碼：0 .*1 .*2 ", told, re.DOTALL)
+
+
 def test_unknown_and_mistyped_parameters_are_all_named_before_anything_runs(tmp_path):
     folder = fresh_plan(tmp_path / "plan")
     runs = folder / "runs"
@@ -222,6 +237,9 @@ def test_outputs_come_out_the_same_in_another_folder_and_on_another_day(tmp_path
     made = {f"{NOTEBOOKS[name]}.xlsx" for name in NOTEBOOKS if name != "3_trend"}
     notebooks = {f"{name}.ipynb" for name in NOTEBOOKS}
     assert books == made | notebooks | {"fieldwork.xlsx", "../trend-100-107.xlsx"}
+    for name in made:
+        cover = openpyxl.load_workbook(tmp_path / "elsewhere/secretariat/107" / name).worksheets[0]
+        assert listed["predicate"]["head"] in {cell.value for row in cover for cell in row}, name
     # A day and two hours later, the date is another one, whenever this runs.
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     (tmp_path / "cwd").mkdir()
