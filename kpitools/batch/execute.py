@@ -138,7 +138,10 @@ def execute(
             fault, status = _told(error, target), _status(error)
             with suppress(OSError, KpiError):
                 publish(failed, partial(copyfile, executed))
-        outputs = {**own, **recorded(record)}
+        # What a kernel keeps for itself elsewhere, such as returns read before, is no output.
+        root = target.parent.parent.resolve()
+        written = {**own, **recorded(record)}
+        outputs = {path: each for path, each in written.items() if path.is_relative_to(root)}
     if status == "killed" and _killed_for_memory() > killed_before:
         status = "out_of_memory"
     done = None if fault else workbook

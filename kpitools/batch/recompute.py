@@ -17,6 +17,7 @@ from kpitools.errors import KpiError
 from kpitools.paths import ROOT, outputs_folder
 from kpitools.plan.models import Plan
 from kpitools.publish import sha256_of
+from kpitools.returns.kept import FOLDER as CACHE
 from kpitools.workbook.head import VARIABLE as HEAD
 from kpitools.workbook.office import FORMATS, needed, save_as
 from kpitools.workbook.wishes import VARIABLE as WISHES
@@ -107,13 +108,15 @@ def _made(
     ended: Callable[[Plan, Outcome], None],
 ) -> dict[Path, Again]:
     """Make the years of one plan again, those whose inputs are the same, and compare."""
+    # Read anew: what was kept of an earlier reading proves nothing.
+    anew = {CACHE: str(Path(several[0][1][1].outputs) / "kept")}
     now = {manifest.path: basis_of(*opened, _wishes(manifest)) for manifest, opened in several}
     inputs = {path: tuple(sorted(_changed(path, several, basis))) for path, basis in now.items()}
     due = [(manifest, run) for manifest, (_, run) in several if not inputs[manifest.path]]
     plan = several[0][1][0]
     told = {
         manifest.year: Told(
-            {HEAD: manifest.basis.head, WISHES: str(_wishes(manifest))}, manifest.places
+            {**anew, HEAD: manifest.basis.head, WISHES: str(_wishes(manifest))}, manifest.places
         )
         for manifest, _ in due
     }

@@ -23,6 +23,7 @@ from kpitools.batch.manifest import NAME, SUMS, read_manifest
 from kpitools.batch.resume import sweep
 from kpitools.batch.warm import warm
 from kpitools.publish import publish, sha256_of
+from kpitools.returns.kept import FOLDER as CACHE
 
 NOTEBOOK = "6"
 """One that writes a workbook in a second."""
@@ -143,10 +144,13 @@ def test_a_manifest_edited_by_hand_stops_a_batch_and_a_verification(copy):
 def test_verify_makes_the_outputs_again_wherever_all_was_moved_to(copy, monkeypatch, tmp_path):
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv(CACHE, str(tmp_path / "kept"))
     monkeypatch.chdir(tmp_path)
     done = cases.invoke("verify", copy / "outputs", "--recompute")
     assert done.exit_code == 0, done.output
     assert done.stdout.count("可重現 (reproduced)") == 2
+    # What was kept of an earlier reading is neither believed nor added to.
+    assert not (tmp_path / "kept").exists()
 
 
 def test_verify_names_an_output_that_was_never_what_the_inputs_give(copy):
