@@ -93,3 +93,4 @@ def test_plain_papermill_runs_a_notebook_from_any_folder(tmp_path):
     assert done.returncode == 0, done.stderr[-2000:]
     assert (tmp_path / "written" / "secretariat" / "104" / "attainment.xlsx").is_file()
     assert all(cell["execution_count"] for cell in code_cells(out))
+    assert "widget" not in out.read_text(encoding="utf-8")

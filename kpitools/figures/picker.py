@@ -37,12 +37,13 @@ def person_present() -> bool:
 
 def pick(
     plan: Plan,
+    returns: Returns,
+    attained: pd.DataFrame,
     year: int,
     folder: str | None = None,
-    as_of: str = "",
     language: str = "zh-TW",
 ):
-    """Offer a year and a body, and show the attainment of the body picked.
+    """Offer a year and a body, and show what the body picked attained.
 
     What it shows is stored nowhere and changes nothing below it: papermill, nbval and a page of the
     notebook never see it, and neither does who has no ipywidgets.
@@ -50,12 +51,14 @@ def pick(
     Parameters
     ----------
     plan : Plan
+    returns : Returns
+        Of the year shown first, as read by `kpitools.load_returns`.
+    attained : DataFrame
+        Of the same year, as made by `kpitools.attainment`; another year is judged at its end.
     year : int
         ROC year shown first.
     folder : str, optional
-        Folder of the returns; the project's own without it.
-    as_of : str
-        Date of the evaluation for that year; other years are shown at their end.
+        Folder of the other years' returns; the project's own without it.
     language : {"zh-TW", "en"}
 
     Returns
@@ -69,13 +72,12 @@ def pick(
         import ipywidgets
     except ImportError:
         return None
-    known: dict = {}
+    known = {year: (returns, attained)}
 
     def of_year(chosen: int) -> tuple[Returns, pd.DataFrame]:
         if chosen not in known:
-            returns = load_returns(plan, folder, chosen)
-            told = as_of if chosen == year else ""
-            known[chosen] = (returns, attainment(plan, returns, chosen, told))
+            read = load_returns(plan, folder, chosen)
+            known[chosen] = (read, attainment(plan, read, chosen))
         return known[chosen]
 
     return _widget(ipywidgets, year, years_in(plan, folder), of_year, plan, language)
@@ -116,7 +118,9 @@ def _widget(
 
     def tell(_=None) -> None:
         if body.value is not None:
-            place.value = body_results(plan, *of_year(picked.value), body.value, language).html
+            shown = body_results(plan, *of_year(picked.value), body.value, language)
+            # A widget's lines are as high as its lists; a table's need not be.
+            place.value = f'<div style="line-height:1.4">{shown.html}</div>'
 
     def offer(_=None) -> None:
         before = body.value

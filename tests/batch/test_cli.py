@@ -202,6 +202,9 @@ def test_a_plan_nobody_has_seen_runs_from_anywhere(tmp_path):
     written = out / "elsewhere" / "104"
     names = {path.name for path in written.iterdir() if not path.name.endswith("-tables")}
     assert names == written_by(NOTEBOOKS)
+    cells = json.loads((written / "2_attainment.ipynb").read_text(encoding="utf-8"))["cells"]
+    (given,) = [each for each in cells if "injected-parameters" in each["metadata"].get("tags", [])]
+    assert "其他計畫" in "".join(given["source"]), "an auditor can not read escapes"
     book = openpyxl.load_workbook(written / "returns.xlsx")
     codes = {cell.value for row in book["Findings"] for cell in row}
     assert "damaged_file" in codes

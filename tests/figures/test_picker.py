@@ -13,18 +13,18 @@ def person(monkeypatch):
     monkeypatch.setattr(picker, "person_present", lambda: True)
 
 
-def test_nothing_is_offered_where_no_person_is_present(secretariat):
-    assert pick(secretariat, 104) is None
+def test_nothing_is_offered_where_no_person_is_present(secretariat_106):
+    assert pick(*secretariat_106, 106) is None
 
 
-def test_nothing_is_offered_without_ipywidgets(secretariat, person, monkeypatch):
+def test_nothing_is_offered_without_ipywidgets(secretariat_106, person, monkeypatch):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    assert pick(secretariat, 104) is None
+    assert pick(*secretariat_106, 106) is None
 
 
-def test_a_person_picks_a_year_and_sees_the_body(secretariat, person):
-    _, (years, bodies), place = _parts(pick(secretariat, 105))
-    assert years.options == tuple(picker.years_in(secretariat)) and years.value == 105
+def test_a_person_picks_a_year_and_sees_the_body(secretariat_106, person):
+    _, (years, bodies), place = _parts(pick(*secretariat_106, 106))
+    assert years.options == tuple(picker.years_in(secretariat_106[0])) and years.value == 106
     assert [name for name, _ in bodies.options] == ["示範市政府秘書處"]
     before = place.value
     assert "達成" in before and "<script" not in before
@@ -32,16 +32,18 @@ def test_a_person_picks_a_year_and_sees_the_body(secretariat, person):
     assert place.value != before and bodies.value == "DEMO10"
 
 
-def test_a_fault_is_told_in_its_place(secretariat, person, tmp_path):
+def test_a_year_that_can_not_be_read_is_told_in_its_place(secretariat_106, person, tmp_path):
     folder = tmp_path / "secretariat"
-    for year in ("104", "105"):
+    for year in ("105", "106"):
         (folder / year).mkdir(parents=True)
         (folder / year / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
-    _, (years, bodies), place = _parts(pick(secretariat, 104, str(tmp_path)))
-    assert years.options == (104, 105)
-    assert "示範市政府秘書處" in {name for name, _ in bodies.options}
+    _, (years, bodies), place = _parts(pick(*secretariat_106, 106, str(tmp_path)))
+    assert years.options == (105, 106)
+    (folder / "105" / "broken.xlsx").unlink()
     years.value = 105
-    assert place.value
+    assert "is empty" in place.value and bodies.options == ()
+    years.value = 106
+    assert "達成" in place.value
 
 
 @pytest.mark.parametrize(("metadata", "present"), [({"cellId": "a"}, True), ({}, False)])
