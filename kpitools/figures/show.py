@@ -17,8 +17,10 @@ from kpitools.workbook.dictionary import Column, columns, label, words
 from kpitools.workbook.measure import text_width
 
 MOST_ROWS = 20
-_SHORT = 14
+_SHORT = 20
 """Half-width characters a text may have and never be broken over lines."""
+_NARROWEST, _WIDEST = 7, 20
+"""Full-width characters a column of longer texts has at least, and what it is given at most."""
 
 _TABLE = "border-collapse:collapse;font-size:13px;margin:4px 0"
 _HEAD = (
@@ -102,8 +104,11 @@ def _cells(column: Column, values: list, language: str) -> list[tuple[str, str]]
     """Spell the values of one column as plain text and as HTML cells, wide enough to be read."""
     texts = [_spelled(column, value, language) for value in values]
     side = "left" if column.dtype == "text" else "right"
-    short = column.dtype != "text" or all(text_width(text) <= _SHORT for text in texts)
-    style = f"{_CELL};text-align:{side};" + ("white-space:nowrap" if short else "min-width:7em")
+    longest = max(map(text_width, texts), default=0) if column.dtype == "text" else 0
+    # About five lines for the longest text of a column.
+    room = min(max(longest // 10, _NARROWEST), _WIDEST)
+    fit = "white-space:nowrap" if longest <= _SHORT else f"min-width:{room}em"
+    style = f"{_CELL};text-align:{side};{fit}"
     marks = [_MARKS.get((column.column, value), "") if column.labels else "" for value in values]
     return [
         (text, f'<td style="{style}{";" if mark else ""}{mark}">{escape(text)}</td>')

@@ -87,3 +87,5 @@ def test_short_words_are_not_broken_over_lines_and_long_texts_keep_room():
     rating, cause = show(table, "rating", "cause").html.split("<td")[1:]
     assert "white-space:nowrap" in rating
     assert "min-width:7em" in cause
+    table = pd.DataFrame({"cause": ["字" * 500]})
+    assert "min-width:20em" in show(table, "cause").html
