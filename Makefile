@@ -15,7 +15,7 @@ demo: .venv/.ready  ## run both plans on the demonstration returns and list the 
 
 test: .venv/.ready lint  ## every test, and the notebooks against their stored outputs
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --nbval --nbval-current-env \
-	    --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks tests
+	    notebooks tests
 
 lint: .venv/.ready
 	$(BIN)/ruff check .
