@@ -40,6 +40,13 @@ class Risk(Declared):
     past_audits: tuple[PastAudit, ...] = ()
 
 
+class TwoStages(Declared):
+    """A sample that ends early where little is found wrong, and goes on where it can not tell."""
+
+    accept: int = Field(0, ge=0, description="Figures found wrong with which the first stage ends")
+    total: int = Field(1, ge=1, description="Figures found wrong that both stages may hold")
+
+
 class AuditPlan(Declared):
     """How many figures are traced to their evidence, which, and what they must show."""
 
@@ -51,6 +58,20 @@ class AuditPlan(Declared):
     method: Literal["binomial", "poisson", "hypergeometric"] = "poisson"
     selection: Literal["random", "interval", "cell"] = "interval"
     strata: Literal["none", "kind", "tier", "risk"] = "kind"
+    drawn_by: Literal["value", "item"] = Field(
+        "value", description="value: in proportion to what is claimed; item: every figure alike"
+    )
+    estimator: Literal["bound", "mean", "difference", "ratio", "regression"] = Field(
+        "bound", description="How the errors are projected; all but bound need drawn_by: item"
+    )
+    allocation: Literal["share", "spread"] = Field(
+        "share",
+        description="Strata share the sample by what they hold, or by figures x their spread "
+        "(Neyman); spread needs an estimator",
+    )
+    two_stages: TwoStages | None = Field(
+        None, description="Figures are drawn in two stages; needs drawn_by: item and strata: none"
+    )
     seed: int = Field(ge=0)
     targeted: int = Field(
         0, ge=0, description="Figures of each high-risk body examined besides, never projected"

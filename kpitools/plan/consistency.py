@@ -7,6 +7,7 @@ leaves out just what would repeat them: one slip is reported once, and hides no 
 from collections.abc import Iterable
 
 from kpitools.plan import scales
+from kpitools.plan.audit_rules import audits
 from kpitools.plan.document import Basis
 from kpitools.plan.faulty import ANY, Faulty, Found, touched
 from kpitools.plan.links import cascades_known, items_in_order, terms_known, told_with_known
@@ -207,25 +208,6 @@ def totals_known(plan: PlanFile, faulty: Faulty) -> Found:
                     f"the parts of {name!r} differ from those of {each.total!r}, or their units"
                 )
                 yield (*path, *place), message
-
-
-def audits(plan: PlanFile, faulty: Faulty) -> Found:
-    """Each risk factor once, levels in order, and errors expected below those that matter."""
-    risk, audit = plan.risk, plan.audit
-    if risk and not touched(faulty, "risk"):
-        seen: set[str] = set()
-        for nth, each in enumerate(risk.factors):
-            if each.factor in seen:
-                yield ("risk", "factors", nth, "factor"), f"{each.factor!r} is listed before"
-            seen.add(each.factor)
-        if risk.medium >= risk.high:
-            yield (
-                ("risk", "medium"),
-                f"found {risk.medium}; expected less than {risk.high} for high",
-            )
-    if audit and not touched(faulty, "audit") and audit.expected >= audit.materiality:
-        message = f"found {audit.expected}; expected less than the materiality {audit.materiality}"
-        yield ("audit", "expected"), message
 
 
 def rows_known(plan: PlanFile, faulty: Faulty) -> Found:

@@ -45,7 +45,10 @@ def plan_choices(
 
 
 def allocate(
-    size: int, counts: Mapping[str, int], weights: Mapping[str, Numeral] | None = None
+    size: int,
+    counts: Mapping[str, int],
+    weights: Mapping[str, Numeral] | None = None,
+    least: int = 1,
 ) -> dict[str, int]:
     """Share a sample out among strata, in whole items that add up.
 
@@ -58,11 +61,13 @@ def allocate(
     weights : mapping, optional
         What a stratum's share follows: its items by default, its book value, or for Neyman's
         allocation its items times their standard deviation.
+    least : int
+        Items of every stratum, or all it holds.
 
     Returns
     -------
     dict
-        At least one of every stratum that holds any (where the size allows), at most all of it;
+        ``least`` of every stratum that holds any (where the size allows), at most all of it;
         what is left over goes to the largest remainders (Cochran, Sampling Techniques, 3rd ed.,
         1977, sections 5.5 and 5.6).
 
@@ -78,7 +83,9 @@ def allocate(
     follows = {name: exact((weights or held).get(name, 0), "weights") for name in held}
     if any(each < 0 for each in follows.values()) or not any(follows.values()):
         raise ValueError("weights: expected numbers of at least 0, and one above it")
-    taken = {name: int(size >= len(held)) for name in held}
+    taken = {name: min(least, count) for name, count in held.items()}
+    if sum(taken.values()) > size:
+        taken = dict.fromkeys(held, 0)
     while sum(taken.values()) < size:
         open_ones = {n for n in held if taken[n] < held[n]}
         share = sum((follows[n] for n in open_ones), Fraction(0))

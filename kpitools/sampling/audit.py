@@ -11,7 +11,7 @@ from kpitools.returns.load import Returns
 from kpitools.sampling.audit_sample import AuditSample, audit_sample
 from kpitools.sampling.data_tests import DataTests, audit_tests
 from kpitools.sampling.fieldwork import Fieldwork, read_fieldwork
-from kpitools.sampling.fieldwork_evaluation import evaluate_fieldwork
+from kpitools.sampling.fieldwork_evaluation import estimate_fieldwork, evaluate_fieldwork
 from kpitools.sampling.peers import peers
 from kpitools.sampling.reliability import reliability
 from kpitools.sampling.risk import risk_scores
@@ -27,6 +27,7 @@ class Audit:
     sample: AuditSample
     fieldwork: Fieldwork | None
     evaluated: pd.DataFrame
+    estimates: pd.DataFrame
     conclusion: pd.DataFrame
 
 
@@ -67,4 +68,13 @@ def audit(
     filled = read_fieldwork(fieldwork, sample, plan.limits) if found else None
     evaluated = evaluate_fieldwork(plan, sample, filled, rolled)
     conclusion = reliability(plan, returns, rolled, tests, evaluated)
-    return Audit(tests, peers(plan, attained), scores, sample, filled, evaluated, conclusion)
+    return Audit(
+        tests,
+        peers(plan, attained),
+        scores,
+        sample,
+        filled,
+        evaluated,
+        estimate_fieldwork(plan, sample, filled),
+        conclusion,
+    )

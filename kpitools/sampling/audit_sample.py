@@ -1,8 +1,6 @@
 """The sample of a plan's figures: which are traced to their evidence, by the plan's own declaration."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
@@ -12,9 +10,8 @@ from kpitools.plan.audit import AuditPlan
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import months_in, organisations_in
 from kpitools.returns.load import Returns
-from kpitools.sampling.allocation import allocate
-from kpitools.sampling.select import draw, top_stratum
-from kpitools.sampling.size import sample_size
+from kpitools.sampling.choosing import choose
+from kpitools.sampling.designs import design, items_asked, plan_costs
 
 ITEM = (
     "item", "organisation", "name", "kind", "tier", "indicator", "part", "year", "month", "claimed",
@@ -33,18 +30,22 @@ class AuditSample:
     ----------
     items : DataFrame
         One row a figure to trace, with its address. ``why_chosen`` is ``top`` (so large that it is
-        certain), ``drawn`` (by chance, and projected), ``whole`` (all are examined) or ``targeted``
-        (of a high-risk body; never projected). ``hits`` counts how often chance drew it.
+        certain), ``drawn`` (by chance, and projected), ``first`` and ``second`` (drawn for a stage;
+        the second is examined only where the first can not tell), ``whole`` (all are examined) or
+        ``targeted`` (of a high-risk body; never projected). ``hits`` counts how often chance drew it.
     strata : DataFrame
         One row an indicator and stratum: what it holds, how many are drawn, and the interval, start
         and seed to draw them again.
     plans : DataFrame
-        One row an indicator: what it holds, and the sample its plan asks for.
+        One row an indicator: what it holds, its ``design``, and the sample its plan asks for.
+    costs : DataFrame
+        As made by `kpitools.sampling.designs.plan_costs`: what every other design would ask for.
     """
 
     items: pd.DataFrame
     strata: pd.DataFrame
     plans: pd.DataFrame
+    costs: pd.DataFrame
 
 
 def audit_sample(
@@ -55,7 +56,9 @@ def audit_sample(
     Of each indicator the figures that raise it (numerators, values), of every body whose figure
     is used, are drawn in proportion to what they claim, after those so large that they are
     certain; strata share the sample in proportion to what they claim, so that every unit claimed
-    has the same chance. Where every claim is a 1 (a yes) they are drawn as items of a finite population.
+    has the same chance. Where every claim is a 1 (a yes) they are drawn as items of a finite
+    population. A plan that draws by item gives every figure of a stratum the same chance, in one
+    stage or two.
 
     Parameters
     ----------
@@ -81,17 +84,19 @@ def audit_sample(
     pairs = set(zip(used["organisation"], used["indicator"], strict=True))
     keys = zip(held["organisation"], held["indicator"], strict=True)
     held = held[pd.Series([key in pairs for key in keys], index=held.index, dtype=bool)]
-    items, strata, plans = [], [], []
+    items, strata, plans, claims = [], [], [], {}
     for nth, indicator in enumerate(plan.indicators):
         of = held[held["indicator"] == indicator.id]
         usable = of[(of["claimed"] > 0).astype(bool)]
         asked = items_asked(plan.audit, usable["claimed"])
         # Every stratum of every indicator has a seed of its own: no two share a start.
-        chosen, rows = _choose(usable, indicator, asked, plan.audit, 100 * nth)
+        claims[indicator.id] = list(usable["claimed"])
+        chosen, rows = choose(usable, indicator, asked, plan.audit, 100 * nth)
         items.append(chosen)
         strata += rows
         book = sum(map(Fraction, usable["claimed"]), Fraction(0))
-        plans.append((indicator.id, len(of), len(of) - len(usable), book, asked, len(chosen)))
+        name = design(plan.audit, usable["claimed"])
+        plans.append((indicator.id, name, len(of), len(of) - len(usable), book, asked, len(chosen)))
     drawn = pd.concat(items, ignore_index=True)
     aimed = _targeted(held, drawn, scores, plan.audit.targeted)
     both = pd.concat([drawn, aimed], ignore_index=True)[list(ITEM)]
@@ -100,32 +105,12 @@ def audit_sample(
         pd.DataFrame(strata, columns=list(STRATUM), dtype=object),
         pd.DataFrame(
             plans,
-            columns=["indicator", "items_held", "items_dropped", "book_value", "sample_asked",
+            columns=["indicator", "design", "items_held", "items_dropped", "book_value", "sample_asked",
                      "sample_items"],
             dtype=object,
         ),
+        plan_costs(plan.audit, claims),
     )  # fmt: skip
-
-
-def only_ones(claims: Iterable) -> bool:
-    """Whether every claim is 1, a yes: errors are then whole, never shares of a claim."""
-    return all(claim == 1 for claim in claims)
-
-
-def items_asked(audit: AuditPlan, claims: Collection) -> int:
-    """Size of an indicator's sample by the plan; all it holds where no sample would do."""
-    flags, held = only_ones(claims), len(claims)
-    method = audit.method if audit.method != "hypergeometric" else "binomial"
-    try:
-        return sample_size(
-            audit.materiality,
-            audit.expected,
-            held if flags else None,
-            audit.confidence,
-            "hypergeometric" if flags else method,
-        ).n
-    except ValueError:
-        return held
 
 
 def population(
@@ -178,45 +163,6 @@ def _of_year(plan: Plan, indicator: Indicator, row: dict, year: int) -> bool:
     return not pd.isna(row["month"]) and int(row["month"]) in counted
 
 
-def _choose(
-    of: pd.DataFrame, indicator: Indicator, asked: int, audit: AuditPlan, begun: int
-) -> tuple[pd.DataFrame, list[tuple]]:
-    """Certain items, then a draw from each stratum of the rest."""
-    empty = of.head(0).assign(why_chosen=None, hits=None)
-    if len(of) <= asked or not len(of):
-        rows = [
-            (indicator.id, name, len(group), _sum(group), len(group), None, None, None)
-            for name, group in of.groupby("stratum", sort=False)
-        ]
-        return of.assign(why_chosen="whole", hits=1) if len(of) else empty, rows
-    certain = [False] * len(of)
-    if not only_ones(of["claimed"]):
-        certain, _ = top_stratum(of["claimed"], asked)
-    sure = pd.Series(certain, index=of.index, dtype=bool)
-    top, rest = of[sure].assign(why_chosen="top", hits=1), of[~sure]
-    groups = dict(list(rest.groupby("stratum", sort=False)))
-    books = {name: _sum(group) for name, group in groups.items()}
-    left = asked - len(top)
-    # Units, not items, bound a stratum's share: one large figure may be hit more than once.
-    shares = allocate(left, {name: max(int(book), 1) for name, book in books.items()}, books)
-    drawn, rows = [top], []
-    for nth, (name, group) in enumerate(groups.items()):
-        share = shares[name]
-        if not share:
-            rows.append((indicator.id, name, len(group), books[name], 0, None, None, None))
-            continue
-        values = None if only_ones(of["claimed"]) else "claimed"
-        found = draw(group, share, audit.selection, values, seed=audit.seed + begun + nth)
-        drawn.append(found.table.assign(why_chosen="drawn"))
-        rows.append(
-            (indicator.id, name, len(group), books[name], share, _shown(found.interval),
-             _shown(found.start), found.seed)
-        )  # fmt: skip
-    if len(top):
-        rows.insert(0, (indicator.id, "top", len(top), _sum(top), len(top), None, None, None))
-    return pd.concat(drawn), rows
-
-
 def _targeted(
     held: pd.DataFrame, drawn: pd.DataFrame, scores: pd.DataFrame, each: int
 ) -> pd.DataFrame:
@@ -230,11 +176,3 @@ def _targeted(
     ]
     found = pd.concat(rows) if rows else held.head(0)
     return found.assign(why_chosen="targeted", hits=0)
-
-
-def _sum(rows: pd.DataFrame) -> Fraction:
-    return sum(map(Fraction, rows["claimed"]), Fraction(0))
-
-
-def _shown(number: Fraction | None) -> Decimal | None:
-    return None if number is None else Decimal(number.numerator) / Decimal(number.denominator)

@@ -92,7 +92,8 @@ def read_fieldwork(
     -------
     Fieldwork
         The file is read in a process of its own, whatever it holds. Rows that are missing,
-        foreign, repeated or altered, and values that are blank or no number, are findings.
+        foreign, repeated or altered, and values that are blank or no number, are findings; the
+        second stage of an indicator may be blank as a whole.
     """
     book = read_book(Path(path), limits or Limits())
     findings = file_findings(book)
@@ -127,6 +128,7 @@ def _rows(
 ) -> tuple[list[tuple], list[Finding]]:
     wanted = {row["item"]: row for row in sample.items.to_dict("records")}
     rows, findings, seen = [], [], set()
+    waiting = _waiting(sheet, header, places, wanted)
     for number in range(header + 1, len(sheet.rows)):
         cells = sheet.rows[number]
         got = {
@@ -143,7 +145,8 @@ def _rows(
             findings.append(Finding("fieldwork_repeated_row", *place, found=item))
         else:
             seen.add(item)
-            value, problems = _row(book, sheet, got, wanted[item])
+            later = _second(wanted[item]) in waiting
+            value, problems = _row(book, sheet, got, wanted[item], later)
             rows.append((item, value, *_texts(got), *place))
             findings += problems
     lost = [item for item in wanted if item not in seen]
@@ -156,13 +159,35 @@ def _rows(
     return rows, findings
 
 
-def _row(book: RawBook, sheet: RawSheet, got: dict, wanted: dict):
-    """The audited value of one row, and what is wrong with the row."""
+def _second(wanted: dict) -> str | None:
+    """The indicator whose second stage a row belongs to."""
+    return wanted["indicator"] if wanted["why_chosen"] == "second" else None
+
+
+def _waiting(sheet: RawSheet, header: int, places: dict[str, int], wanted: dict) -> set[str]:
+    """Indicators of whose second stage nothing is filled in: the first may have been enough."""
+
+    def said(row: list, name: str) -> str:
+        place = places[name]
+        return raw_text(row[place]).strip() if place < len(row) else ""
+
+    begun = {
+        _second(wanted[item])
+        for row in sheet.rows[header + 1 :]
+        if (item := said(row, "item")) in wanted and said(row, "audited")
+    }
+    return {_second(each) for each in wanted.values()} - begun - {None}
+
+
+def _row(book: RawBook, sheet: RawSheet, got: dict, wanted: dict, later: bool):
+    """The audited value of one row, and what is wrong with the row; blank is well where ``later``."""
     problems = list(_altered(book, sheet, got, wanted))
     cell, where = got["audited"]
     parsed = parse_value(cell, "number")
     place = {"file": book.file, "sheet": sheet.name, **_about(wanted)}
     if parsed.value is None:
+        if later and parsed.reason == "blank":
+            return None, problems
         code = "fieldwork_blank" if parsed.reason == "blank" else "fieldwork_not_a_number"
         said = {"found": parsed.raw, "expected": wanted["item"]}
         problems.append(Finding(code, cell=where, **place, **said))

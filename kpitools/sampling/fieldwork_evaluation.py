@@ -7,14 +7,19 @@ import pandas as pd
 from kpitools.analysis.attain import attain
 from kpitools.plan.models import Indicator, Plan
 from kpitools.returns.figures import YearFigure
-from kpitools.sampling.audit_sample import AuditSample, only_ones
-from kpitools.sampling.evaluate import Evaluation, evaluate_sample
+from kpitools.sampling.audit_sample import AuditSample
+from kpitools.sampling.estimators import ESTIMATORS
 from kpitools.sampling.fieldwork import Fieldwork
+from kpitools.sampling.shares import estimates, shares
 
 EVALUATED = (
-    "indicator", "book_value", "items_examined", "items_wrong", "error_likely", "error_upper",
+    "indicator", "design", "book_value", "items_examined", "items_wrong", "error_likely", "error_upper",
     "materiality", "sample_verdict", "actual", "actual_likely", "actual_upper", "target", "unit", "met",
     "met_likely", "met_upper", "effect", "exceptions_targeted", "why",
+)  # fmt: skip
+ESTIMATED = (
+    "indicator", "estimator", "book_value", "true_total", "total_lower", "total_upper",
+    "standard_error", "df", "chosen_design", "why",
 )  # fmt: skip
 
 
@@ -37,8 +42,10 @@ def evaluate_fieldwork(
     DataFrame
         One row an indicator, with the columns of `EVALUATED`. ``error_likely`` and ``error_upper``
         are per cent of the claimed total that overstates attainment: claimed too high, or too low
-        where less is better. ``sample_verdict`` is ``accept`` (the upper bound is below the materiality),
-        ``reject`` (the most likely error reaches it) or ``extend`` (neither: examine more), and
+        where less is better; of designs that count errors (``item``, ``two_stages``) per cent of the
+        figures, and then the effect on attainment can not be told. ``sample_verdict`` is ``accept``
+        (the upper bound is below the materiality), ``reject`` (the most likely error reaches it) or
+        ``extend`` (neither: examine more); two stages decide by their numbers of errors.
         ``actual_likely``, ``actual_upper`` are what the indicator would come to. ``effect`` is
         ``none``, ``likely`` (the target would be missed at the most likely error) or ``possible``
         (at the upper bound). Without usable fieldwork there is no verdict, and ``why`` says
@@ -48,8 +55,10 @@ def evaluate_fieldwork(
     -----
     Figures so large that they are certain count with their own error, the others by Stringer's
     bound on the hits of chance (AICPA, Audit Sampling, 2017, chapter 6); claims that are
-    all 1, a yes each, by the hypergeometric bound. Targeted figures are
-    counted and never projected (ISA 530, paragraph 5 and A12). Denominators are not traced.
+    all 1, a yes each, by the hypergeometric bound. Drawn by item they are counted (binomial,
+    Poisson or hypergeometric, in one stage or two) or projected by an estimator of
+    `kpitools.sampling.estimators`, the certain ones a stratum without error of its own. Targeted
+    figures are counted and never projected (ISA 530, paragraph 5 and A12). Denominators are not traced.
     """
     usable = fieldwork is not None and fieldwork.usable
     audited = (
@@ -58,12 +67,14 @@ def evaluate_fieldwork(
         else {}
     )
     lines = {row["indicator"]: row for row in rolled.to_dict("records")}
-    books = dict(zip(sample.plans["indicator"], sample.plans["book_value"], strict=True))
+    plans = sample.plans.set_index("indicator")
+    books, designs = plans["book_value"], plans["design"]
     rows = []
     for indicator in plan.indicators:
         line = lines.get(indicator.id, {})
         row = {
             "indicator": indicator.id,
+            "design": designs.get(indicator.id),
             "book_value": books.get(indicator.id, Fraction(0)),
             "materiality": 100 * Fraction(plan.audit.materiality),
             **{name: line.get(name) for name in ("actual", "target", "unit", "met")},
@@ -73,7 +84,7 @@ def evaluate_fieldwork(
             rows.append({**row, "why": why})
             continue
         of = sample.items[sample.items["indicator"] == indicator.id]
-        rows.append({**row, **_evaluate(plan, indicator, of, audited, row["book_value"], line)})
+        rows.append({**row, **_evaluate(plan, sample, indicator, of, audited, line)})
     table = pd.DataFrame(
         {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in EVALUATED}
     )
@@ -84,55 +95,85 @@ def evaluate_fieldwork(
     return table
 
 
+def estimate_fieldwork(
+    plan: Plan, sample: AuditSample, fieldwork: Fieldwork | None
+) -> pd.DataFrame:
+    """Estimate the true total of each indicator by every estimator its draw bears.
+
+    Parameters
+    ----------
+    plan : Plan
+    sample : AuditSample
+    fieldwork : Fieldwork or None
+
+    Returns
+    -------
+    DataFrame
+        One row an indicator and estimator, with the columns of `ESTIMATED`; empty without usable
+        fieldwork, or where nothing was drawn by item for an estimator. ``true_total`` with its
+        interval (each end at the confidence of the plan), its standard error and degrees of freedom;
+        ``chosen_design`` marks the estimator that the plan declares and the verdict rests on. An
+        estimate for which the strata hold too few figures has no numbers, and ``why`` says
+        ``too_few``.
+    """
+    rows = []
+    usable = fieldwork is not None and fieldwork.usable
+    filled = fieldwork.filled if usable else pd.DataFrame(columns=["item", "audited"])
+    audited = dict(zip(filled["item"], filled["audited"], strict=True))
+    for line in sample.plans.to_dict("records") if usable else ():
+        of = sample.items[sample.items["indicator"] == line["indicator"]]
+        of = of[of["why_chosen"] != "targeted"]
+        if line["design"] not in ESTIMATORS or not len(of):
+            continue
+        for name, found in estimates(plan.audit, sample, of, audited).items():
+            row = {"indicator": line["indicator"], "estimator": name,
+                   "book_value": line["book_value"], "chosen_design": name == line["design"]}  # fmt: skip
+            if found is None:
+                rows.append({**row, "why": "too_few"})
+                continue
+            rows.append(
+                {**row, "true_total": found.total, "total_lower": found.lower,
+                 "total_upper": found.upper, "standard_error": found.standard_error, "df": found.df}
+            )  # fmt: skip
+    return pd.DataFrame(
+        {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in ESTIMATED}
+    )
+
+
 def _evaluate(
-    plan: Plan, indicator: Indicator, of: pd.DataFrame, audited: dict, book: Fraction, line: dict
+    plan: Plan,
+    sample: AuditSample,
+    indicator: Indicator,
+    of: pd.DataFrame,
+    audited: dict,
+    line: dict,
 ) -> dict:
     """Shares of error of one indicator, the verdict, and the effect on its figure."""
     sign = -1 if indicator.direction == "at_most" else 1
-    certain, drawn, targeted = Fraction(0), [], 0
-    certain_book, wrong = Fraction(0), 0
-    for row in of.to_dict("records"):
-        claimed = Fraction(row["claimed"])
-        off = sign * (claimed - Fraction(audited[row["item"]]))
-        if row["why_chosen"] == "targeted":
-            targeted += off != 0
-            continue
-        wrong += off != 0
-        if row["why_chosen"] == "drawn":
-            # What is claimed far too low where less is better can exceed the claim itself.
-            drawn += [min(off / claimed, Fraction(1))] * int(row["hits"])
-        else:
-            certain += off
-            certain_book += claimed
-    if not book:
+    aimed = of["why_chosen"] == "targeted"
+    targeted = sum(
+        Fraction(row["claimed"]) != Fraction(audited[row["item"]])
+        for row in of[aimed].to_dict("records")
+    )
+    of = of[~aimed]
+    if not len(of):
         return {"items_examined": 0, "exceptions_targeted": targeted, "why": "nothing_claimed"}
-    likely = upper = max(certain, Fraction(0)) / book
-    if drawn:
-        chance = of.loc[of["why_chosen"] == "drawn", "claimed"]
-        found = _bound(plan, drawn, int(book) if only_ones(chance) else None)
-        rest = (book - certain_book) / book
-        likely = max(certain / book + Fraction(sum(drawn), len(drawn)) * rest, Fraction(0))
-        upper = max(certain / book + Fraction(found.upper) * rest, likely)
-    limit = Fraction(plan.audit.materiality)
-    verdict = "accept" if upper < limit else "reject" if likely >= limit else "extend"
+    found = shares(plan.audit, sample, of, audited, sign)
+    # A share of the figures says nothing of how much of the total is wrong.
+    effect = (
+        {}
+        if found.counted
+        else _effect(indicator, line, {"likely": found.likely, "upper": found.upper})
+    )
     return {
-        "items_examined": int((of["why_chosen"] != "targeted").sum()),
-        "items_wrong": wrong,
-        "error_likely": 100 * likely,
-        "error_upper": 100 * upper,
-        "sample_verdict": verdict,
+        "items_examined": sum(audited[item] is not None for item in of["item"]),
+        "items_wrong": found.wrong,
+        "error_likely": 100 * found.likely,
+        "error_upper": 100 * found.upper,
+        "sample_verdict": found.verdict,
         "exceptions_targeted": targeted,
-        **_effect(indicator, line, {"likely": likely, "upper": upper}),
+        **effect,
     }
-
-
-def _bound(plan: Plan, drawn: list[Fraction], held: int | None) -> Evaluation:
-    """Stringer's bound on the hits; the hypergeometric one where ``held`` claims of 1 are all."""
-    sure = plan.audit.confidence
-    if held is not None:
-        wrong = sum(each > 0 for each in drawn)
-        return evaluate_sample(len(drawn), wrong, None, held, sure, "hypergeometric")
-    return evaluate_sample(len(drawn), taints=drawn, confidence=sure, method="stringer")
 
 
 def _effect(indicator: Indicator, line: dict, shares: dict[str, Fraction]) -> dict:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.special import bdtr
 
 from kpitools.sampling.exact import Numeral, rate, whole
@@ -68,11 +69,62 @@ def two_stage_size(
     return TwoStage(low, low, accept, total, accepted(low, low, accept, total, share))
 
 
-def accepted(first: int, second: int, accept: int, total: int, share: Fraction) -> float:
-    """Probability that two stages accept a population with this share of errors."""
-    errors = np.arange(-1, total + 1)
+def accepted(
+    first: int,
+    second: int,
+    accept: int,
+    total: int,
+    share: Fraction | float,
+    goes_on: int | None = None,
+) -> float:
+    """Probability of at most ``total`` errors in two stages at this share of errors.
+
+    The second is examined where the first has more than ``accept`` errors and at most ``goes_on``,
+    by default ``total``.
+    """
+    last = total if goes_on is None else goes_on
+    errors = np.arange(-1, last + 1)
     below = np.where(errors < 0, 0.0, bdtr(np.clip(errors, 0, first), first, float(share)))
     exactly = np.diff(below)
-    middle = range(accept + 1, total + 1)
+    middle = range(accept + 1, min(last, total) + 1)
     again = sum(exactly[x] * bdtr(min(total - x, second), second, float(share)) for x in middle)
     return float(below[accept + 1] + again)
+
+
+def two_stage_bound(
+    plan: TwoStage, first: int, both: int | None = None, confidence: Numeral = 0.95
+) -> float:
+    """Bound the share of errors from above after one stage, or both.
+
+    Parameters
+    ----------
+    plan : TwoStage
+    first : int
+        Errors of the first stage.
+    both : int, optional
+        Errors of both; None where the second was not examined.
+    confidence : number
+        One-sided.
+
+    Returns
+    -------
+    float
+        The share at which a result no worse than this one has the probability 1 - confidence.
+        An end after the first stage with few errors is better, and one with many worse, than any
+        end after the second. Accepted is what has a bound of at most the materiality.
+
+    Notes
+    -----
+    The bound of Clopper and Pearson, Biometrika 26 (1934), 404, on the results in the order in
+    which the plan takes them (Jennison and Turnbull, Technometrics 25 (1983), 49).
+    """
+    risk = 1 - float(rate(confidence, "confidence"))
+    if (both is None and first >= plan.first) or both == plan.first + plan.second:
+        return 1.0
+
+    def no_worse(share: float) -> float:
+        if both is None:
+            return float(bdtr(first, plan.first, share)) - risk
+        return accepted(plan.first, plan.second, plan.accept, both, share, plan.total) - risk
+
+    return float(brentq(no_worse, 0.0, 1.0, xtol=1e-12))

@@ -7,10 +7,17 @@ import pandas as pd
 from kpitools.language import check_language, named
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
-from kpitools.sampling.allocation import plan_choices
 from kpitools.sampling.audit import Audit
 from kpitools.workbook import audit_sentences as said
 from kpitools.workbook import common
+from kpitools.workbook.audit_evidence import audit_checks, figures_sheet
+from kpitools.workbook.audit_plan_sheets import (
+    choices_sheet,
+    costs_sheet,
+    estimates_sheet,
+    method_words,
+    strata_sheet,
+)
 from kpitools.workbook.audit_sheets import (
     conclusion_sheet,
     evaluation_sheet,
@@ -20,8 +27,9 @@ from kpitools.workbook.audit_sheets import (
     risk_sheet,
     tests_sheet,
 )
+from kpitools.workbook.checks_sheet import checks_sheet
 from kpitools.workbook.dictionary import words
-from kpitools.workbook.sheet import Book, Headline, Sheet
+from kpitools.workbook.sheet import Book, Headline, Link, Sheet
 from kpitools.workbook.write import write_book
 
 NOTEBOOK = "4_audit"
@@ -61,19 +69,24 @@ def write_audit(
 
 def audit_book(plan: Plan, returns: Returns, audited: Audit, year: int, language: str) -> Book:
     """Declare the sheets of the working papers."""
+    figures = figures_sheet(plan, returns, audited, language)
     sheets = [
         _scope_sheet(plan, year, language),
         tests_sheet(plan, audited, language),
         exceptions_sheet(plan, audited, year, language),
-        *peers_sheets(plan, audited, language),
+        *peers_sheets(plan, audited, figures, language),
         risk_sheet(plan, audited),
-        _choices_sheet(plan),
-        _strata_sheet(plan, audited, language),
+        choices_sheet(plan),
+        strata_sheet(plan, audited, language),
+        costs_sheet(plan, audited, language),
         items_sheet(plan, audited, language),
         evaluation_sheet(plan, audited, language),
+        *estimates_sheet(plan, audited, language),
         conclusion_sheet(plan, audited, language),
         _sign_sheet(language),
     ]
+    checks = audit_checks(plan, audited, year, sheets, language)
+    sheets += [figures, checks_sheet(checks, language)]
     shown = common.shown_columns(tuple(sheets))
     sheets += [
         common.notes_sheet(plan, year, shown, language),
@@ -96,47 +109,11 @@ def _scope_sheet(plan: Plan, year: int, language: str) -> Sheet:
         "materiality": f"{100 * plan.audit.materiality:f}".rstrip("0").rstrip("."),
         "expected": f"{100 * plan.audit.expected:f}".rstrip("0").rstrip("."),
         "confidence": f"{100 * plan.audit.confidence:f}".rstrip("0").rstrip("."),
+        **method_words(plan, language),
     }
     rows = [(each["item"], each["content"].format(**about)) for each in text]
     table = pd.DataFrame(rows, columns=["item", "content"], dtype=object)
     return Sheet("audit_scope", table, ("item", "content"))
-
-
-def _choices_sheet(plan: Plan) -> Sheet:
-    """What each choice of materiality, confidence and expected errors would cost."""
-    audit = plan.audit
-    table = plan_choices(
-        sorted({audit.materiality, audit.materiality / 2}, reverse=True),
-        sorted({audit.expected, 0 * audit.expected}),
-        sorted({audit.confidence, type(audit.confidence)("0.9"), type(audit.confidence)("0.95")}),
-        methods=("binomial", "poisson"),
-    )
-    per_cent = {
-        name: [100 * each for each in table[name]] for name in ("materiality", "confidence")
-    }
-    table = table.assign(
-        **per_cent,
-        expected_errors=[100 * each for each in table["expected_errors"]],
-        audit_method=table["method"],
-        why=table["plan_reason"],
-    )
-    shown = ("audit_method", "confidence", "materiality", "expected_errors", "sample_items", "why")
-    return Sheet("audit_choices", table, shown)
-
-
-def _strata_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
-    names = {each.id: named(each, language) for each in plan.indicators}
-    text = words(language)["audit"]["strata"]
-    strata = audited.sample.strata
-    table = strata.assign(
-        indicator_name=strata["indicator"].map(names).astype(object),
-        stratum=[text.get(each, each) for each in strata["stratum"]],
-    )
-    shown = (
-        "indicator_name", "stratum", "items_held", "book_value", "sample_items", "interval",
-        "start", "seed",
-    )  # fmt: skip
-    return Sheet("audit_strata", table, shown)
 
 
 def _sign_sheet(language: str) -> Sheet:
@@ -144,7 +121,9 @@ def _sign_sheet(language: str) -> Sheet:
     text = words(language)["audit"]
     rows = [(each, *text["sign_here"]) for each in text["sign"]]
     columns = ("signs", "signature", "opinion", "signed_on")
-    return Sheet("audit_sign", pd.DataFrame(rows, columns=list(columns), dtype=object), columns)
+    table = pd.DataFrame(rows, columns=list(columns), dtype=object)
+    links = {"signs": Link("audit_conclusion")}
+    return Sheet("audit_sign", table, columns, links=links)
 
 
 def _headlines(audited: Audit, language: str) -> tuple[Headline, ...]:

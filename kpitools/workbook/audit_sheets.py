@@ -1,6 +1,6 @@
 """The sheets of the working papers, one function a paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from kpitools.sampling.risk import AMOUNTS, FACTORS, POINTS
 from kpitools.workbook import audit_sentences as said
 from kpitools.workbook.dictionary import words
 from kpitools.workbook.sheet import Chart, Link, Sheet
+from kpitools.workbook.trace import TO_FIGURE, TO_SOURCE, traced
 
 
 def tests_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
@@ -24,7 +25,10 @@ def tests_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
     )
     shown = ("test", "indicator_name", "result", "test_said", "test_n", "statistic", "deviation",
              "limit_value", "p_value", "exceptions")  # fmt: skip
-    links = {"exceptions": Link("audit_exceptions", ("test", "indicator"))}
+    links = {
+        "exceptions": Link("audit_exceptions", ("test", "indicator")),
+        "indicator_name": Link("audit_conclusion", ("indicator",)),
+    }
     above = said.audit_sentences(plan, audited, language)[:1]
     return Sheet("audit_tests", table, shown, above, links=links)
 
@@ -44,13 +48,18 @@ def exceptions_sheet(plan: Plan, audited: Audit, year: int, language: str) -> Sh
     ).reset_index(drop=True)
     shown = ("test", "organisation", "name", "indicator_name", "part", "month", "claimed", "usual",
              "file", "sheet", "cell")  # fmt: skip
-    links = {"test": Link("audit_tests", ("test", "indicator"))}
+    links = {
+        "test": Link("audit_tests", ("test", "indicator")),
+        "organisation": Link("audit_risk", ("organisation",)),
+        **TO_SOURCE,
+        **TO_FIGURE,
+    }
     text = words(language)["audit"]["exceptions_said"]
     above = (text.format(count=len(rows), most=thresholds()["rows"]),)
     return Sheet("audit_exceptions", table, shown, above, links=links)
 
 
-def peers_sheets(plan: Plan, audited: Audit, language: str) -> list[Sheet]:
+def peers_sheets(plan: Plan, audited: Audit, figures: Sheet, language: str) -> list[Sheet]:
     """Each ratio among its peers, then a funnel of the largest group of each indicator."""
     if audited.peers.empty:
         return []
@@ -60,8 +69,9 @@ def peers_sheets(plan: Plan, audited: Audit, language: str) -> list[Sheet]:
         "beyond", "peer_rank", "peer_ties", "peer_size", "z", "phi", "tau2",
     )  # fmt: skip
     above = said.audit_sentences(plan, audited, language)[1:2]
-    first = Sheet("audit_peers", table, shown, above, {"actual": _ratio})
-    return [first, *_funnels(plan, table, language)]
+    links = {"name": Link("audit_risk", ("organisation",))}
+    first = Sheet("audit_peers", table, shown, above, {"actual": _ratio}, links=links)
+    return [traced(first, figures, ("organisation", "indicator")), *_funnels(plan, table, language)]
 
 
 def _ratio(row) -> str:
@@ -92,6 +102,7 @@ def _funnels(plan: Plan, table: pd.DataFrame, language: str) -> Iterator[Sheet]:
             (alt,),
             {"actual": _ratio},
             chart=chart,
+            links={"name": Link("audit_peers", ("organisation", "indicator"))},
             name=f"C-{nth} {text['funnel_tab']}",
             title=f"C-{nth}　{title}" if language == "zh-TW" else f"C-{nth}. {title}",
         )
@@ -120,7 +131,16 @@ def risk_sheet(plan: Plan, audited: Audit) -> Sheet:
         *amounts,
         *points,
     )
-    return Sheet("audit_risk", audited.scores, shown, formulas=live, bars=("risk_score",))
+    own = ("organisation",)
+    links = {
+        "name": Link("audit_peers", own),
+        "tests_amount": Link("audit_exceptions", own),
+        "risk_level": Link("audit_items", own),
+    }
+    links = {name: link for name, link in links.items() if name in shown}
+    return Sheet(
+        "audit_risk", audited.scores, shown, formulas=live, bars=("risk_score",), links=links
+    )
 
 
 def _points(factor: str, weight, full):
@@ -147,12 +167,26 @@ def items_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
         item_code=items["item"],
         indicator_name=_names(plan, items["indicator"], language),
         part=pd.Series([parts[key] for key in keys], index=items.index, dtype=object),
+        place=[_place(row) for row in items.to_dict("records")],
         **back,
     )
     shown = ("item_code", "name", "indicator_name", "part", "month", "claimed", "audited",
              "why_chosen", "hits", "evidence", "remark", "file", "sheet", "cell")  # fmt: skip
     above = said.audit_sentences(plan, audited, language)[3:4]
-    return Sheet("audit_items", table, shown, above)
+    links = {
+        "name": Link("audit_risk", ("organisation",)),
+        "indicator_name": Link("audit_evaluation", ("indicator",)),
+        "why_chosen": Link("audit_strata", ("indicator", "place")),
+        **TO_SOURCE,
+        **TO_FIGURE,
+    }
+    return Sheet("audit_items", table, shown, above, links=links)
+
+
+def _place(row: Mapping) -> str:
+    """The row of the draw's paper that an item belongs to."""
+    placed = {"top": "top", "targeted": "", "first": "first", "second": "both"}
+    return placed.get(row["why_chosen"], row["stratum"])
 
 
 def evaluation_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
@@ -160,15 +194,20 @@ def evaluation_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
     found = audited.evaluated
     table = found.assign(indicator_name=_names(plan, found["indicator"], language))
     shown = (
-        "indicator_name", "sample_verdict", "items_examined", "items_wrong", "error_likely", "error_upper",
-        "materiality", "actual", "actual_likely", "actual_upper", "target", "unit", "met",
-        "met_likely", "met_upper", "effect", "exceptions_targeted", "why",
+        "indicator_name", "design", "sample_verdict", "items_examined", "items_wrong",
+        "error_likely", "error_upper", "materiality", "actual", "actual_likely", "actual_upper",
+        "target", "unit", "met", "met_likely", "met_upper", "effect", "exceptions_targeted", "why",
     )  # fmt: skip
     above = (
         said.fieldwork_sentence(plan, audited, language),
         *said.effect_sentences(plan, found, language),
     )
-    links = {"items_examined": Link("audit_items", ("indicator",))}
+    links = {
+        "indicator_name": Link("audit_conclusion", ("indicator",)),
+        "design": Link("audit_strata", ("indicator",)),
+        "items_examined": Link("audit_items", ("indicator",)),
+        "error_likely": Link("audit_estimates", ("indicator",)),
+    }
     return Sheet("audit_evaluation", table, shown, above, links=links)
 
 
