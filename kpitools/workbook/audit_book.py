@@ -1,5 +1,6 @@
 """``audit.xlsx`` (稽核底稿): objective, scope, tests, exceptions, sample, conclusion and sign-off."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -27,10 +28,11 @@ from kpitools.workbook.audit_sheets import (
     risk_sheet,
     tests_sheet,
 )
+from kpitools.workbook.bodies import Part, write_whole_and_parts
 from kpitools.workbook.checks_sheet import checks_sheet
 from kpitools.workbook.dictionary import words
 from kpitools.workbook.sheet import Book, Headline, Link, Sheet
-from kpitools.workbook.write import write_book
+from kpitools.workbook.wishes import wished
 
 NOTEBOOK = "4_audit"
 
@@ -43,6 +45,7 @@ def write_audit(
     year: int,
     language: str = "zh-TW",
     style: str | None = None,
+    split: str | None = None,
 ) -> Path:
     """Write the working papers of one year's audit.
 
@@ -57,14 +60,62 @@ def write_audit(
     language : {"zh-TW", "en"}
     style : {"screen", "filed"}, optional
         Fonts for screens or for papers that are filed.
+    split : {"first_level"}, optional
+        Write a workbook of its own for each first-level body as well, see `own_audit_book`.
 
     Raises
     ------
     KpiError
-        If the language is unknown or the file can not be written.
+        If language, style or split are unknown or the file can not be written.
     """
     check_language(language)
-    return write_book(path, audit_book(plan, returns, audited, year, language), style)
+    wishes = wished(style, split)
+    book = audit_book(plan, returns, audited, year, language)
+
+    def own(part: Part) -> Book:
+        return own_audit_book(part, audited, year, language)
+
+    return write_whole_and_parts(path, book, plan, returns, year, wishes, own)
+
+
+def own_audit_book(part: Part, audited: Audit, year: int, language: str) -> Book:
+    """Declare a first-level body's own papers: what tests, peers, risk and sample hold of its bodies.
+
+    The verdict on a sample and the conclusion are of the whole plan, and stay in its workbook.
+    """
+    sample = replace(audited.sample, items=part.rows(audited.sample.items))
+    tests = replace(audited.tests, exceptions=part.rows(audited.tests.exceptions))
+    theirs = replace(
+        audited,
+        tests=tests,
+        sample=sample,
+        peers=part.rows(audited.peers),
+        scores=part.rows(audited.scores),
+    )
+    plan, returns = part.plan, part.returns
+    figures = figures_sheet(plan, returns, theirs, language)
+    sheets = [
+        _scope_sheet(plan, year, language),
+        exceptions_sheet(plan, theirs, year, language),
+        *peers_sheets(plan, theirs, figures, language)[:1],
+        risk_sheet(plan, theirs),
+        items_sheet(plan, theirs, language),
+    ]
+    sheets = [*(sheet for sheet in sheets if len(sheet.table)), figures]
+    shown = common.shown_columns(tuple(sheets))
+    sheets += [
+        common.notes_sheet(plan, year, shown, language),
+        common.sources_sheet(returns, language),
+        common.run_sheet(plan, year, NOTEBOOK, language),
+    ]
+    told = (said.own_sentence(theirs, language),)
+    cover = common.cover(plan, year, "audit", language, told, ())
+    return Book(
+        cover,
+        tuple(replace(each, sentences=()) if each.id != "notes" else each for each in sheets),
+        language,
+        year,
+    )
 
 
 def audit_book(plan: Plan, returns: Returns, audited: Audit, year: int, language: str) -> Book:

@@ -48,7 +48,7 @@ def costs_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
         "sample_share": lambda row: "={sample_likely}/{items_held}*100",
     }
     text = words(language)["audit"]
-    links = {"chosen_design": Link("audit_strata", ("indicator",))}
+    links = {"indicator_name": Link("audit_strata", ("indicator",))}
     return Sheet("audit_costs", table, shown, (text["costs_said"],), live, links=links)
 
 

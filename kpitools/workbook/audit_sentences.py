@@ -61,6 +61,16 @@ def audit_sentences(plan: Plan, audited: Audit, language: str) -> tuple[str, ...
     return tuple(said)
 
 
+def own_sentence(audited: Audit, language: str) -> str:
+    """Say what tests, peers and sample hold of the bodies of one part."""
+    beyond = audited.peers["beyond"]
+    return words(language)["audit"]["own_said"].format(
+        exceptions=len(audited.tests.exceptions),
+        beyond=int((beyond.notna() & (beyond != "within")).sum()),
+        items=len(audited.sample.items),
+    )
+
+
 def fieldwork_sentence(plan: Plan, audited: Audit, language: str) -> str:
     """Say what came back from the field: accepted, rejected, or nothing that can be used."""
     text = words(language)["audit"]

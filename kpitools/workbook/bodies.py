@@ -43,11 +43,13 @@ def write_whole_and_parts(
     year: int,
     wishes: Wishes,
     book_of: Callable[[Part], Book],
+    cut: Callable | None = None,
 ) -> Path:
     """Write a workbook and, where wished, one for each first-level body.
 
     They stand in a folder ``<name>-first_level`` beside it, named by the body's code, which the
     registry keeps fit for a file's name. Those of an earlier run that are no longer due go away.
+    ``cut`` takes out of the returns what some bodies filed, where they are no `Returns`.
 
     Raises
     ------
@@ -62,7 +64,7 @@ def write_whole_and_parts(
                 folder / f"{written.stem}-{part.code}.xlsx", _headed(book_of(part), part),
                 wishes.style, tables=False,
             )
-            for part in parts(plan, returns, year)
+            for part in parts(plan, returns, year, cut)
         }  # fmt: skip
         for stale in set(folder.glob(f"{written.stem}-*.xlsx")) - kept:
             with suppress(OSError):
@@ -70,15 +72,16 @@ def write_whole_and_parts(
     return written
 
 
-def parts(plan: Plan, returns: Returns, year: int) -> Iterator[Part]:
+def parts(plan: Plan, returns: Returns, year: int, cut: Callable | None = None) -> Iterator[Part]:
     """Cut a plan and its returns by first-level body, in legal order."""
+    taken = cut or _own
     bodies = organisations_in(plan.organisations, year)
     heads = {code: first_level(bodies, code) for code in bodies}
     for head in dict.fromkeys(heads.values()):
         codes = frozenset(code for code, above in heads.items() if above == head)
         own = tuple(each for each in plan.organisations if each.code in codes)
-        cut = plan.model_copy(update={"organisations": own})
-        yield Part(head, bodies[head].name, cut, _own(returns, codes), codes)
+        theirs = plan.model_copy(update={"organisations": own})
+        yield Part(head, bodies[head].name, theirs, taken(returns, codes), codes)
 
 
 def _own(returns: Returns, codes: frozenset[str]) -> Returns:
@@ -91,13 +94,13 @@ def _own(returns: Returns, codes: frozenset[str]) -> Returns:
         observations=observations,
         findings=findings,
         corrections=rows(returns.corrections),
-        sources=_sources(returns.sources, observations, findings, codes),
+        sources=own_sources(returns.sources, observations, findings, codes),
         causes={key: cell for key, cell in returns.causes.items() if key[0] in codes},
         blanks={key: cell for key, cell in returns.blanks.items() if key[0] in codes},
     )
 
 
-def _sources(
+def own_sources(
     sources: pd.DataFrame,
     observations: pd.DataFrame,
     findings: pd.DataFrame,

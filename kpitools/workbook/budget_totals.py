@@ -9,7 +9,7 @@ from kpitools.plan.models import Plan
 from kpitools.plan.review.money import cells, column_name, parts_of_total
 from kpitools.workbook import common
 from kpitools.workbook.dictionary import label
-from kpitools.workbook.sheet import Sheet
+from kpitools.workbook.sheet import Link, Sheet
 
 _PARTS = {"prior": "prior", "later": "later", "period_total": "period_total", "total": "total"}
 
@@ -24,11 +24,13 @@ def sheets(plan: Plan, said: str, language: str) -> list[Sheet]:
         "budget_difference": lambda row: "={budget_recomputed}-{budget_stated}",
     }
     return [
-        Sheet("budget_totals", totals, _TOTALS, (said,), live),
-        Sheet("budget_cells", _cells(plan, language), _CELLS),
+        Sheet("budget_totals", totals, _TOTALS, (said,), live, links=_TO_CELLS),
+        Sheet("budget_cells", _cells(plan, language), _CELLS, links=_TO_TOTALS),
     ]
 
 
+_TO_CELLS = {"subject": Link("budget_cells", ("subject",))}
+_TO_TOTALS = {"subject": Link("budget_totals", ("subject",))}
 _TOTALS = (
     "budget_check", "subject", "budget_name", "budget_column", "budget_stated",
     "budget_recomputed", "budget_difference", "unit",

@@ -16,7 +16,7 @@ from kpitools.returns.load import Returns
 from kpitools.workbook import budget_totals, common, review_sentences
 from kpitools.workbook.checks_sheet import Check, Side, checks_sheet, count, count_where, total
 from kpitools.workbook.dictionary import label, words
-from kpitools.workbook.sheet import Book, Headline, Sheet
+from kpitools.workbook.sheet import Book, Headline, Link, Sheet
 from kpitools.workbook.write import write_book
 
 NOTEBOOK = "6_plan_review"
@@ -75,9 +75,9 @@ def plan_review_book(
     )
     claims = shown[shown["rule"].isin(("claims", "mixture", "unit_change", "unit_crossed"))]
     sheets = [
-        Sheet("review_open", shown[shown["status"].isin(OPEN)], _OPEN, (said[0],)),
-        Sheet("challenge", held, _CHALLENGE, (said[1],)),
-        Sheet("claims_checked", claims, _CLAIMS, (said[2],)),
+        Sheet("review_open", shown[shown["status"].isin(OPEN)], _OPEN, (said[0],), links=_LED),
+        Sheet("challenge", held, _CHALLENGE, (said[1],), links=_OF_TARGET),
+        Sheet("claims_checked", claims, _CLAIMS, (said[2],), links=_LED),
         *budget_totals.sheets(plan, said[3], language),
         Sheet("review_lines", shown, _LINES, (said[0],)),
     ]
@@ -99,6 +99,9 @@ _CHALLENGE = (
     "slope", "projected", "needed", "challenge",
 )  # fmt: skip
 _CLAIMS = ("subject_name", "rule_title", "review_status", "stated", "recomputed", "basis")
+# From what is asked or claimed to its line among all, and from a target to what is said of it.
+_LED = {"rule_title": Link("review_lines", ("rule", "subject"))}
+_OF_TARGET = {"indicator_name": Link("review_lines", ("indicator",), ("subject",))}
 _LINES = ("rule_title", "subject", "review_status", "severity", "message", "basis")
 
 

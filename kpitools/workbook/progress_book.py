@@ -14,11 +14,13 @@ from kpitools.plan.models import Plan
 from kpitools.returns.progress.load import ProgressReturns
 from kpitools.workbook import common
 from kpitools.workbook import progress_sentences as sentences
+from kpitools.workbook.bodies import Part, write_whole_and_parts
 from kpitools.workbook.checks_sheet import Check, checks_sheet, count, total, total_where
 from kpitools.workbook.dictionary import label, words
+from kpitools.workbook.progress_evidence import entries_sheet, led, own_entries
 from kpitools.workbook.sentences import findings_sentence
 from kpitools.workbook.sheet import Book, Chart, Headline, Sheet
-from kpitools.workbook.write import write_book
+from kpitools.workbook.wishes import wished
 
 NOTEBOOK = "5_progress"
 
@@ -33,6 +35,8 @@ def write_progress(
     as_of: str = "",
     language: str = "zh-TW",
     within: int = 3,
+    style: str | None = None,
+    split: str | None = None,
 ) -> Path:
     """Write the progress workbook of one year.
 
@@ -51,15 +55,29 @@ def write_progress(
     language : {"zh-TW", "en"}
     within : int
         Months in which an item counts as due soon.
+    style : {"screen", "filed"}, optional
+        Fonts for screens or for papers that are filed.
+    split : {"first_level"}, optional
+        Write a workbook of its own for each first-level body as well. Programmes add up what all
+        bodies spent: they stand in a body's own workbook only where it files alone.
 
     Raises
     ------
     KpiError
-        If the language is unknown or the file can not be written.
+        If language, style or split are unknown or the file can not be written.
     """
     check_language(language)
+    wishes = wished(style, split)
     book = progress_book(plan, entries, work, executed, spent, as_of, language, within)
-    return write_book(path, book)
+    alone = entries.entries["organisation"].nunique() == 1
+
+    def own(part: Part) -> Book:
+        theirs = spent if alone and len(part.returns.entries) else spent.head(0)
+        rows = (part.returns, part.rows(work), part.rows(executed), theirs)
+        return progress_book(part.plan, *rows, as_of, language, within)
+
+    year = entries.year
+    return write_whole_and_parts(path, book, plan, entries, year, wishes, own, own_entries)
 
 
 def progress_book(
@@ -81,7 +99,10 @@ def progress_book(
     sheets += [_execution(executed, rates, language)] if len(executed) else []
     sheets += [_programmes(spent, money, language)] if len(spent) else []
     sheets.append(_findings(plan, entries, language))
-    sheets.append(checks_sheet(_checks(sheets, language), language))
+    checks = checks_sheet(_checks(sheets, language), language)
+    figures = entries_sheet(plan, entries, language)
+    by_id = {sheet.id: sheet for sheet in sheets}
+    sheets = [*(led(sheet, by_id, figures) for sheet in sheets), figures, checks]
     sources = common.sources_sheet(entries, language)
     shown = common.shown_columns((*sheets, sources))
     sheets += [

@@ -13,13 +13,18 @@ from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.workbook import common, formulas
 from kpitools.workbook import trend_sentences as said_of
+from kpitools.workbook.bodies import Part, write_whole_and_parts
+from kpitools.workbook.checks_sheet import checks_sheet
 from kpitools.workbook.dictionary import label, words
 from kpitools.workbook.sheet import Book, Chart, Cover, Headline, Link, Sheet, Spark
+from kpitools.workbook.trace import TO_SOURCE
 from kpitools.workbook.trend_document import document_sheets
+from kpitools.workbook.trend_evidence import of_folder, placed, trend_checks, with_figures
 from kpitools.workbook.trend_months import alternative, ends, month_sheets, titled
-from kpitools.workbook.write import write_book
+from kpitools.workbook.wishes import wished
 
 NOTEBOOK = "3_trend"
+_RESTATED = "trend_restated"
 _PARTS = ("within", "mix", "entry", "exit")
 
 
@@ -29,6 +34,8 @@ def write_trend(
     by_year: Mapping[int, Returns],
     tables: TrendTables,
     language: str = "zh-TW",
+    style: str | None = None,
+    split: str | None = None,
 ) -> Path:
     """Write the trend workbook of all years so far.
 
@@ -39,14 +46,57 @@ def write_trend(
     by_year, tables
         As made by `kpitools.earlier_returns` and `kpitools.trend_tables`.
     language : {"zh-TW", "en"}
+    style : {"screen", "filed"}, optional
+        Fonts for screens or for papers that are filed.
+    split : {"first_level"}, optional
+        Write a workbook of its own for each first-level body as well, see `own_trend_book`.
 
     Raises
     ------
     KpiError
-        If the language is unknown or the file can not be written.
+        If language, style or split are unknown or the file can not be written.
     """
     check_language(language)
-    return write_book(path, trend_book(plan, by_year, tables, language))
+    wishes = wished(style, split)
+    book = trend_book(plan, by_year, tables, language)
+    year = tables.years[-1]
+
+    def own(part: Part) -> Book:
+        past = {each: part.own(returns) for each, returns in by_year.items()}
+        return own_trend_book(part, past, tables, language)
+
+    return write_whole_and_parts(path, book, plan, by_year[year], year, wishes, own)
+
+
+def own_trend_book(
+    part: Part, by_year: Mapping[int, Returns], tables: TrendTables, language: str
+) -> Book:
+    """Declare a first-level body's own workbook: its bodies' courses, effects and months.
+
+    What is told of all bodies together, and the breaks declared for them, stays out of it.
+    """
+    theirs = replace(
+        tables,
+        organisations=part.rows(tables.organisations),
+        contributions=part.rows(tables.contributions),
+        restated=part.rows(tables.restated),
+        monthly=None if tables.monthly is None else part.rows(tables.monthly),
+    )
+    plan, year = part.plan, tables.years[-1]
+    sheets = [_watch(plan, theirs, language), _bodies(plan, theirs, language)]
+    sheets += [each for each in document_sheets(plan, theirs, language) if each.id == _RESTATED]
+    if theirs.monthly is not None:
+        sheets.append(_months(plan, by_year, theirs, language))
+    sheets = [sheet for sheet in sheets if len(sheet.table)]
+    shown = common.shown_columns(tuple(sheets))
+    sheets += [
+        common.notes_sheet(plan, year, shown, language),
+        common.sources_sheet(_sources(by_year), language),
+        common.run_sheet(plan, year, NOTEBOOK, language),
+    ]
+    said = said_of.watch_sentences(plan, theirs, language)
+    cover = common.cover(plan, year, "trend", language, said, ())
+    return Book(_spanning(cover, theirs, language), tuple(sheets), language, year)
 
 
 def trend_book(
@@ -62,8 +112,10 @@ def trend_book(
     sheets.append(_projections(plan, tables, language))
     sheets += document_sheets(plan, tables, language)
     if tables.monthly is not None:
-        sheets.append(_months(plan, tables, language))
+        sheets.append(_months(plan, by_year, tables, language))
     sheets = [sheet for sheet in sheets if len(sheet.table)]
+    checks = checks_sheet(trend_checks(plan, tables, sheets, language), language)
+    sheets = [*with_figures(plan, by_year, sheets, language), checks]
     shown = common.shown_columns(tuple(sheets))
     sheets += [
         common.notes_sheet(plan, year, shown, language),
@@ -93,7 +145,9 @@ def _spanning(cover: Cover, tables: TrendTables, language: str) -> Cover:
 def _sources(by_year: Mapping[int, Returns]) -> Returns:
     """The last year's returns, with the files of every year as sources."""
     files = pd.concat([returns.sources for returns in by_year.values()], ignore_index=True)
-    spelled = [f"{year}/{file}" for year, file in zip(files["year"], files["file"], strict=True)]
+    spelled = [
+        of_folder(year, file) for year, file in zip(files["year"], files["file"], strict=True)
+    ]
     return replace(by_year[max(by_year)], sources=files.assign(file=spelled))
 
 
@@ -246,20 +300,23 @@ def _projections(plan: Plan, tables: TrendTables, language: str) -> Sheet:
     )
 
 
-def _months(plan: Plan, tables: TrendTables, language: str) -> Sheet:
+def _months(
+    plan: Plan, by_year: Mapping[int, Returns], tables: TrendTables, language: str
+) -> Sheet:
     rows = tables.monthly[tables.monthly["organisation"] != CITY]
     kept = tables.organisations[["organisation", "indicator"]].drop_duplicates()
     rows = rows.merge(kept, on=["organisation", "indicator"])
     rows = rows.sort_values(["organisation", "indicator", "year", "month"], kind="stable")
     rows = rows[rows["reason"] != "no_return"].reset_index(drop=True)
+    rows = placed(plan, by_year, rows)
     table = _named(plan, rows, language, period="trend_month", value="month_value")
     shown = (
         "organisation", "name", "indicator_name", "trend_month", "numerator", "denominator",
-        "month_value", "target", "reason",
+        "month_value", "target", "reason", "raw", "file", "sheet", "cell",
     )  # fmt: skip
     actual = formulas.actual_formula(plan)
     live = {"month_value": lambda row: None if row["reason"] else actual(row)}
-    return Sheet("trend_months", table, shown, (), live, printed=False)
+    return Sheet("trend_months", table, shown, (), live, printed=False, links=TO_SOURCE)
 
 
 def _newest(table: pd.DataFrame):

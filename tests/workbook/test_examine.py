@@ -153,6 +153,31 @@ def test_a_stored_value_that_is_not_its_formula_is_found(soffice, tmp_path):
     assert (flaw.code, flaw.cell, flaw.found) == ("value_disagrees", "C6", "6.5 ≠ 6.0")
 
 
+def test_a_check_that_does_not_agree_is_found(tmp_path, without_office):
+    import pandas as pd
+
+    from kpitools.workbook.checks_sheet import Check, checks_sheet, stated, total
+    from kpitools.workbook.sheet import Book, Cover, Sheet
+
+    parts = Sheet(
+        "agencies", pd.DataFrame({"name": ["甲", "乙"], "score": [1.5, 2.0]}), ("name", "score")
+    )
+    added = total(parts, "score", "zh-TW")
+    for language, word in (("zh-TW", "權重"), ("en", "weights")):
+        made = checks_sheet(
+            [Check("總和", added, stated(3.5)), Check(word, added, stated(4))], language
+        )
+        path = tmp_path / f"{language}.xlsx"
+        cover = Cover("測試", (("計畫", "甲"),), (), ())
+        write_book(path, Book(cover, (parts, made), language, 104), tables=False)
+        (flaw,) = examine(path).flaws
+        assert (flaw.code, flaw.found) == ("check_differs", word)
+        # The second row of the checks, in the column of the word.
+        sheet = openpyxl.load_workbook(path)[flaw.sheet]
+        assert sheet[flaw.cell].row == table_of(sheet)[1] + 2
+        assert sheet.cell(sheet[flaw.cell].row, 1).value == word
+
+
 def test_contrast_is_that_of_wcag():
     # WCAG 2.1: black on white is 21:1, a colour on itself 1:1; #767676 is the lightest grey that
     # passes 4.5:1 on white (W3C, G18 and WebAIM's contrast checker).

@@ -1,0 +1,66 @@
+"""Evidence of the progress workbook: every cell read with its place, and what each result came from."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from kpitools.plan.models import Plan
+from kpitools.returns.progress.layout import TABLES, table_columns
+from kpitools.returns.progress.load import ProgressReturns
+from kpitools.workbook.bodies import own_sources
+from kpitools.workbook.dictionary import words
+from kpitools.workbook.sheet import Sheet
+from kpitools.workbook.trace import TO_FIGURE, TO_SOURCE, traced
+
+_SHOWN = (
+    "organisation", "name", "item_title", "part", "raw", "file", "sheet", "cell",
+)  # fmt: skip
+
+
+def entries_sheet(plan: Plan, entries: ProgressReturns, language: str) -> Sheet:
+    """Every cell of the forms that says anything, with its place."""
+    table = entries.entries
+    table = table[[bool(str(raw).strip()) for raw in table["raw"]]].reset_index(drop=True)
+    names = {each.code: each.name for each in plan.organisations if each.months(entries.year)}
+    rows = {each.id: each.name for each in (plan.budget.rows if plan.budget else ())}
+    titles = {**rows, **{each.id: each.title for each in plan.work_items}}
+    heads = {
+        (name, column.column): column.headings[language]
+        for name in TABLES
+        for column in table_columns(name)
+    }
+    keys = zip(table["table"], table["field"], strict=True)
+    shown = table.assign(
+        name=table["organisation"].map(names).astype(object),
+        item_title=table["key"].map(titles).astype(object),
+        part=pd.Series([heads.get(key, key[1]) for key in keys], index=table.index, dtype=object),
+        year=entries.year,
+    )
+    said = words(language)["sentences"]["observations"].format(count=f"{len(shown):,}")
+    return Sheet("observations", shown, _SHOWN, (said,), printed=False, links=TO_SOURCE)
+
+
+def led(sheet: Sheet, by_id: dict[str, Sheet], figures: Sheet) -> Sheet:
+    """Lead one sheet of results to what it was made of."""
+    if sheet.id == "items":
+        return traced(sheet, by_id["standing"], ("item_number", "item_title"))
+    if sheet.id == "standing":
+        to_cells = traced(sheet, figures, ("organisation", "work_item"), ("organisation", "key"))
+        return replace(to_cells, links={**to_cells.links, **TO_SOURCE, **TO_FIGURE})
+    if sheet.id == "programmes":
+        return traced(sheet, figures, ("programme", "year"), ("key", "year"))
+    if sheet.id in ("findings", "execution"):
+        return replace(sheet, links={**sheet.links, **TO_SOURCE, **TO_FIGURE})
+    return sheet
+
+
+def own_entries(entries: ProgressReturns, codes: frozenset[str]) -> ProgressReturns:
+    """What some bodies filed."""
+
+    def rows(table: pd.DataFrame) -> pd.DataFrame:
+        return table[table["organisation"].isin(codes)].reset_index(drop=True)
+
+    cells, findings = rows(entries.entries), rows(entries.findings)
+    said = cells[[bool(str(raw).strip()) for raw in cells["raw"]]]
+    sources = own_sources(entries.sources, said, findings, codes)
+    return replace(entries, entries=cells, findings=findings, sources=sources)

@@ -1,0 +1,99 @@
+"""Evidence of the trend workbook: where each month or year was read, and checks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from kpitools.analysis.trend.tables import TrendTables
+from kpitools.plan.models import Plan
+from kpitools.returns.join import join_returns
+from kpitools.returns.load import Returns
+from kpitools.workbook.checks_sheet import Check, count, stated, total
+from kpitools.workbook.dictionary import words
+from kpitools.workbook.sheet import Sheet
+from kpitools.workbook.trace import observations_sheet, traced
+
+PLACE = ("file", "sheet", "cell", "raw")
+
+
+def of_folder(year: int, file: str) -> str:
+    """Spell a file with its year: names repeat from folder to folder."""
+    return f"{year}/{file}"
+
+
+def placed(plan: Plan, by_year: Mapping[int, Returns], rows: pd.DataFrame) -> pd.DataFrame:
+    """Put the place and the raw text of its numerator or value beside each body's month."""
+    parts = {
+        (indicator.id, part.id)
+        for indicator in plan.indicators
+        for part in indicator.parts
+        if part.role != "denominator"
+    }
+    known: dict[tuple, tuple] = {}
+    for year, returns in by_year.items():
+        table = returns.observations
+        names = ("organisation", "indicator", "part", "year", "month", *PLACE)
+        for body, indicator, part, of, month, file, *place in zip(
+            *(table[name] for name in names), strict=True
+        ):
+            if of == year and (indicator, part) in parts and pd.notna(month):
+                key = (body, indicator, year, int(month))
+                known.setdefault(key, (of_folder(year, file), *place))
+    keys = zip(
+        *(rows[name] for name in ("organisation", "indicator", "year", "month")), strict=True
+    )
+    found = [known.get(key, (None,) * len(PLACE)) for key in keys]
+    columns = {
+        name: pd.Series([each[nth] for each in found], index=rows.index, dtype=object)
+        for nth, name in enumerate(PLACE)
+    }
+    return rows.assign(**columns)
+
+
+def with_figures(
+    plan: Plan, by_year: Mapping[int, Returns], sheets: list[Sheet], language: str
+) -> list[Sheet]:
+    """Lead each year of a plan that is reported yearly to its figures, and add those."""
+    if plan.frequency == "month":
+        return sheets
+    spelled = [
+        replace(
+            returns,
+            observations=returns.observations.assign(
+                file=[of_folder(year, file) for file in returns.observations["file"]]
+            ),
+        )
+        for year, returns in by_year.items()
+    ]
+    joined = join_returns(spelled)
+    order = joined.observations.sort_values(["indicator", "year"], kind="stable")
+    figures = observations_sheet(
+        plan, replace(joined, observations=order.reset_index(drop=True)), language
+    )
+    led = [
+        traced(each, figures, ("indicator", "year")) if each.id == "trend_years" else each
+        for each in sheets
+    ]
+    return [*led, figures]
+
+
+def trend_checks(
+    plan: Plan, tables: TrendTables, sheets: list[Sheet], language: str
+) -> Iterator[Check]:
+    """Rows that must stand there, and effects of bodies that must add up to those of the whole."""
+    by_id = {sheet.id: sheet for sheet in sheets}
+    text = words(language)["trend"]["checks"]
+    indicators = stated(len(plan.indicators))
+    if "trend_course" in by_id:
+        course = count(by_id["trend_course"], "indicator_name", language)
+        yield Check(text["course"], course, indicators)
+    if "trend_years" in by_id:
+        rows = count(by_id["trend_years"], "indicator_name", language)
+        yield Check(text["years"], rows, stated(len(plan.indicators) * len(tables.years)))
+    if {"trend_changes", "trend_bodies"} <= set(by_id):
+        for name in ("within", "mix", "entry", "exit"):
+            whole, bodies = (
+                total(by_id[each], name, language) for each in ("trend_changes", "trend_bodies")
+            )
+            yield Check(text[name], whole, bodies)

@@ -1,0 +1,49 @@
+"""Every workbook we ship, in both languages: calculated anew, and held against the checker."""
+
+from collections import Counter
+
+import openpyxl
+import pytest
+from book_cases import opened
+
+from kpitools.workbook.examine.contrast import low_contrasts
+from kpitools.workbook.examine.package import package_flaws
+from kpitools.workbook.examine.tables import sheet_flaws
+from kpitools.workbook.examine.values import value_flaws
+
+LEAST = {"attainment": 100, "audit": 100, "chase": 60, "progress": 10, "returns": 10,
+         "review": 4, "trend": 20}  # fmt: skip
+"""Formulas that a workbook of each kind has at least: one without any would pass unseen."""
+
+
+def test_libreoffice_did_calculate(calculated_anew):
+    (planted,) = [path for path in calculated_anew if path.name == "planted.xlsx"]
+    again = openpyxl.load_workbook(calculated_anew[planted], data_only=True)
+    assert again.active["A1"].value == 2
+
+
+@pytest.mark.parametrize("kind", LEAST)
+def test_every_formula_gives_its_stored_value_and_the_checker_finds_nothing(
+    every_book, calculated_anew, kind
+):
+    paths = [path for path in every_book if path.name.startswith(kind)]
+    assert len(paths) >= 4
+    for path in paths:
+        live = opened(path)
+        assert [*package_flaws(path)] == [], path.name
+        for number, sheet in enumerate(live.worksheets):
+            assert [*sheet_flaws(sheet, number), *low_contrasts(sheet)] == [], path.name
+        assert [*value_flaws(live, path, calculated_anew[path])][:5] == [], path.name
+
+
+def test_the_workbooks_hold_formulas(every_book):
+    counts = Counter()
+    for path in every_book:
+        if path.name.endswith("zh-TW.xlsx"):
+            kind = path.name.split("-")[0]
+            live = opened(path)
+            found = sum(cell.data_type == "f" for sheet in live for row in sheet for cell in row)
+            counts[kind] = max(counts[kind], found)
+    assert set(counts) == set(LEAST)
+    for kind, least in LEAST.items():
+        assert counts[kind] >= least, kind
