@@ -1,5 +1,6 @@
 """Every workbook once for all tests: written as it ships, recalculated in one call of LibreOffice."""
 
+import os
 import shutil
 
 import openpyxl
@@ -46,17 +47,23 @@ def recalculated(soffice, tmp_path):
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory):
-    """A function that writes what it is given in both languages, by what names it and language."""
-    folder = tmp_path_factory.mktemp("shelf")
+    """A function that writes what it is given in both languages, by what names it and language.
+
+    Processes that share a run's tests share its shelf: a workbook that stands there is whole.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shelf"
+    folder.mkdir(exist_ok=True)
 
     def write(writer, kind, given):
-        return {
-            (*key, language): writer(
-                folder / "-".join(map(str, (kind, *key, f"{language}.xlsx"))), *arguments, language
-            )
-            for key, arguments in given.items()
-            for language in LANGUAGES
-        }
+        books = {}
+        for key, arguments in given.items():
+            for language in LANGUAGES:
+                path = folder / "-".join(map(str, (kind, *key, f"{language}.xlsx")))
+                books[*key, language] = path
+                if not path.is_file():
+                    writer(path, *arguments, language)
+        return books
 
     return write
 

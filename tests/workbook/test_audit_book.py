@@ -9,8 +9,9 @@ from book_cases import opened, tables
 from kpitools import KpiError, audit, funnel_chart, write_audit, write_fieldwork
 from kpitools.demonstration.fill import filled
 from kpitools.sampling.fieldwork import IDENTITY_SHEET, fieldwork_columns
-from kpitools.workbook.audit_book import audit_book
+from kpitools.workbook.audit_book import audit_book, own_audit_book
 from kpitools.workbook.audit_sentences import audit_sentences, carried_by, effect_sentences
+from kpitools.workbook.bodies import parts
 
 LANGUAGES = ("zh-TW", "en")
 
@@ -118,6 +119,18 @@ def test_estimators_stand_in_the_papers_of_a_plan_that_declares_one(audits, epap
     assert all(checks.table["agrees"])
     scope = made.sheets[0].table["content"].tolist()
     assert any("差異推估" in each for each in scope) and any("按件抽取" in each for each in scope)
+
+
+def test_a_first_level_body_has_its_own_papers_without_the_verdict(audits):
+    plan, returns, audited, year = audits["epaper"]
+    (part,) = (each for each in parts(plan, returns, year) if each.code == "D0500")
+    book = own_audit_book(part, audited, year, "zh-TW")
+    assert [each.id for each in book.sheets] == [
+        "audit_scope", "audit_exceptions", "audit_peers", "audit_risk", "audit_items",
+        "observations", "notes", "sources", "run",
+    ]  # fmt: skip
+    for sheet in book.sheets[1:6]:
+        assert set(sheet.table["organisation"]) <= part.codes
 
 
 def test_every_check_agrees(books):

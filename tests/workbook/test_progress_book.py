@@ -13,8 +13,8 @@ from kpitools import (
     progress,
     write_progress,
 )
-
-LANGUAGES = ("zh-TW", "en")
+from kpitools.workbook.bodies import parts
+from kpitools.workbook.progress_evidence import own_entries
 
 
 @pytest.fixture
@@ -25,15 +25,16 @@ def books(progress_books):
 def test_a_plan_with_work_items_and_no_budget_has_those_sheets(books):
     names = opened(books["epaper", 104, "zh-TW"]).sheetnames
     assert names == [
-        "封面", "目次", "工作項目", "各機關進度", "各機關工作", "查核發現", "檢核", "附註", "來源",
-        "參數與版本",
+        "封面", "目次", "工作項目", "各機關進度", "各機關工作", "查核發現", "填報數據", "檢核", "附註",
+        "來源", "參數與版本",
     ]  # fmt: skip
 
 
 def test_a_plan_with_a_budget_and_no_work_items_has_those_sheets(books):
     names = opened(books["secretariat", 105, "zh-TW"]).sheetnames
     assert names == [
-        "封面", "目次", "預算執行率", "計畫經費", "查核發現", "檢核", "附註", "來源", "參數與版本",
+        "封面", "目次", "預算執行率", "計畫經費", "查核發現", "填報數據", "檢核", "附註", "來源",
+        "參數與版本",
     ]  # fmt: skip
 
 
@@ -71,6 +72,43 @@ def test_every_check_agrees(books):
 def test_the_same_inputs_give_the_same_bytes(books, worked, tmp_path):
     again = write_progress(tmp_path / "again.xlsx", *worked["secretariat", 105])
     assert again.read_bytes() == books["secretariat", 105, "zh-TW"].read_bytes()
+
+
+def test_an_item_leads_to_its_bodies_and_they_to_their_cells(books):
+    book = opened(books["epaper", 104, "zh-TW"])
+
+    def rows(sheet, cell):
+        tab, area = cell.hyperlink.location.rsplit("!", 1)
+        return tab.strip("'"), book[tab.strip("'")][area]
+
+    def column(sheet, heading):
+        (table,) = book[sheet].tables.values()
+        head, *body = book[sheet][table.ref]
+        nth = [cell.value for cell in head].index(heading)
+        return [row[nth] for row in body]
+
+    first = column("工作項目", "來源列數")[0]
+    tab, behind = rows("工作項目", first)
+    assert (tab, len(behind)) == ("各機關工作", first.value)
+    traced = next(cell for cell in column("各機關工作", "來源列數") if cell.value)
+    tab, cells = rows("各機關工作", traced)
+    assert (tab, len(cells)) == ("填報數據", traced.value)
+    name = book["各機關工作"].cell(traced.row, 3).value
+    assert {row[1].value for row in cells} == {name}
+    tab, source = rows("填報數據", cells[0][5])
+    assert tab == "來源" and source[0][0].value == cells[0][5].value
+
+
+def test_a_first_level_body_has_its_own_workbook(worked, tmp_path):
+    plan, entries, work, executed, spent, _ = worked["epaper", 104]
+    (part,) = (each for each in parts(plan, entries, 104, own_entries) if each.code == "D0400")
+    rows = (part.returns, part.rows(work), part.rows(executed), spent)
+    write_progress(tmp_path / "progress.xlsx", part.plan, *rows, split="first_level")
+    path = tmp_path / "progress-first_level" / "progress-D0400.xlsx"
+    found = tables(path)
+    head, *bodies = found["t_standing"]
+    assert {row[head.index("一級機關")] for row in bodies} == {part.name}
+    assert {row[-1] for row in found["t_checks"][1:]} == {"相符"}
 
 
 def test_english_headings_are_english(books):

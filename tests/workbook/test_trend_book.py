@@ -6,6 +6,8 @@ import pytest
 from book_cases import opened, tables
 
 from kpitools import write_trend
+from kpitools.workbook.bodies import parts
+from kpitools.workbook.trend_book import own_trend_book
 
 
 def test_a_monthly_plan_has_a_sheet_for_each_indicator(trend_books):
@@ -13,7 +15,7 @@ def test_a_monthly_plan_has_a_sheet_for_each_indicator(trend_books):
     assert names == [
         "封面", "目次", "走向", "逐年", "實施公文線上簽核機關比率", "實施公文線上簽核比率",
         "實施公文電子交換比率", "實施電子化會議比率", "各機關走向", "變動原因", "各機關影響", "推估",
-        "基準變更", "各月數值", "附註", "來源", "參數與版本",
+        "基準變更", "各月數值", "檢核", "附註", "來源", "參數與版本",
     ]  # fmt: skip
 
 
@@ -84,3 +86,38 @@ def test_the_same_inputs_give_the_same_bytes(spans, trend_books, tmp_path):
             for path in (again, trend_books[name, "zh-TW"])
         ]
         assert digests[0] == digests[1]
+
+
+def test_every_check_agrees(trend_books):
+    for (_, language), path in trend_books.items():
+        _, *rows = tables(path)["t_checks"]
+        assert {row[-1] for row in rows} == {"相符" if language == "zh-TW" else "agrees"}
+
+
+def test_a_month_leads_to_its_file_and_a_year_to_its_figures(trend_books, spans):
+    book = opened(trend_books["epaper", "zh-TW"])
+    head, *rows = tables(trend_books["epaper", "zh-TW"])["t_trend_months"]
+    row = dict(zip(head, rows[0], strict=True))
+    year = int(row["年月"].split(".")[0])
+    table = spans["epaper"][1][year].observations
+    here = table["file"].eq(row["檔案"].split("/")[1]) & table["sheet"].eq(row["工作表"])
+    (found,) = table[here & table["cell"].eq(row["儲存格"])].to_dict("records")
+    assert found["value"] == row["分子或數值"] and found["raw"] == row["原文"]
+    sheet = book["各月數值"]
+    (table,) = sheet.tables.values()
+    cell = sheet[table.ref][1][head.index("檔案")]
+    assert cell.hyperlink.location.startswith("'來源'!")
+    head, *rows = tables(trend_books["secretariat", "zh-TW"])["t_trend_years"]
+    assert any(row[head.index("來源列數")] for row in rows)
+
+
+def test_a_first_level_body_has_its_own_rows_and_nothing_of_the_whole(spans):
+    plan, by_year, made = spans["epaper"]
+    (part,) = (each for each in parts(plan, by_year[103], 103) if each.code == "D0400")
+    past = {year: part.own(returns) for year, returns in by_year.items()}
+    book = own_trend_book(part, past, made, "zh-TW")
+    assert [each.id for each in book.sheets] == [
+        "trend_watch", "trend_bodies", "trend_months", "notes", "sources", "run",
+    ]  # fmt: skip
+    for sheet in book.sheets[:3]:
+        assert len(sheet.table) and set(sheet.table["organisation"]) <= part.codes
