@@ -104,7 +104,7 @@ def estimator_size(audit: AuditPlan, name: str, claims: Sequence) -> int:
     Notes
     -----
     n0 = (z N s / A)^2 and n = n0 / (1 + n0 / N) (Cochran, Sampling Techniques, 3rd ed., 1977,
-    section 4.7), with A = (materiality - expected) x the claims in all and the one-sided z. Of
+    section 4.6), with A = (materiality - expected) x the claims in all and the one-sided z. Of
     mean per unit s is the spread of the claims. Of the others the audited values are not yet
     known: s is taken from figures of which the expected share e is void, each with the same
     chance, s^2 = e mean(x^2) - e^2 mean(x)^2; and no fewer than the sample that by counting

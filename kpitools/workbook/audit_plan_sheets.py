@@ -48,7 +48,7 @@ def costs_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
         "sample_share": lambda row: "={sample_likely}/{items_held}*100",
     }
     text = words(language)["audit"]
-    links = {"indicator_name": Link("audit_strata", ("indicator",))}
+    links = {"sample_items": Link("audit_strata", ("indicator",))}
     return Sheet("audit_costs", table, shown, (text["costs_said"],), live, links=links)
 
 
@@ -87,7 +87,7 @@ def estimates_sheet(plan: Plan, audited: Audit, language: str) -> list[Sheet]:
         "total_upper", "standard_error", "df", "error_share", "why",
     )  # fmt: skip
     live = {"error_share": lambda row: "=({book_value}-{true_total})/{book_value}*100"}
-    links = {"indicator_name": Link("audit_evaluation", ("indicator",))}
+    links = {"chosen_design": Link("audit_evaluation", ("indicator",))}
     return [Sheet("audit_estimates", table, shown, (text["estimates_said"],), live, links=links)]
 
 

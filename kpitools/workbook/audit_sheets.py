@@ -27,7 +27,7 @@ def tests_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
              "limit_value", "p_value", "exceptions")  # fmt: skip
     links = {
         "exceptions": Link("audit_exceptions", ("test", "indicator")),
-        "indicator_name": Link("audit_conclusion", ("indicator",)),
+        "result": Link("audit_conclusion", ("indicator",)),
     }
     above = said.audit_sentences(plan, audited, language)[:1]
     return Sheet("audit_tests", table, shown, above, links=links)
@@ -69,7 +69,7 @@ def peers_sheets(plan: Plan, audited: Audit, figures: Sheet, language: str) -> l
         "beyond", "peer_rank", "peer_ties", "peer_size", "z", "phi", "tau2",
     )  # fmt: skip
     above = said.audit_sentences(plan, audited, language)[1:2]
-    links = {"name": Link("audit_risk", ("organisation",))}
+    links = {"peer_rank": Link("audit_risk", ("organisation",))}
     first = Sheet("audit_peers", table, shown, above, {"actual": _ratio}, links=links)
     return [traced(first, figures, ("organisation", "indicator")), *_funnels(plan, table, language)]
 
@@ -102,7 +102,7 @@ def _funnels(plan: Plan, table: pd.DataFrame, language: str) -> Iterator[Sheet]:
             (alt,),
             {"actual": _ratio},
             chart=chart,
-            links={"name": Link("audit_peers", ("organisation", "indicator"))},
+            links={"beyond": Link("audit_peers", ("organisation", "indicator"))},
             name=f"C-{nth} {text['funnel_tab']}",
             title=f"C-{nth}　{title}" if language == "zh-TW" else f"C-{nth}. {title}",
         )
@@ -133,7 +133,7 @@ def risk_sheet(plan: Plan, audited: Audit) -> Sheet:
     )
     own = ("organisation",)
     links = {
-        "name": Link("audit_peers", own),
+        "risk_rank": Link("audit_peers", own),
         "tests_amount": Link("audit_exceptions", own),
         "risk_level": Link("audit_items", own),
     }
@@ -174,8 +174,8 @@ def items_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
              "why_chosen", "hits", "evidence", "remark", "file", "sheet", "cell")  # fmt: skip
     above = said.audit_sentences(plan, audited, language)[3:4]
     links = {
-        "name": Link("audit_risk", ("organisation",)),
-        "indicator_name": Link("audit_evaluation", ("indicator",)),
+        "claimed": Link("audit_risk", ("organisation",)),
+        "audited": Link("audit_evaluation", ("indicator",)),
         "why_chosen": Link("audit_strata", ("indicator", "place")),
         **TO_SOURCE,
         **TO_FIGURE,
@@ -203,8 +203,7 @@ def evaluation_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
         *said.effect_sentences(plan, found, language),
     )
     links = {
-        "indicator_name": Link("audit_conclusion", ("indicator",)),
-        "design": Link("audit_strata", ("indicator",)),
+        "sample_verdict": Link("audit_conclusion", ("indicator",)),
         "items_examined": Link("audit_items", ("indicator",)),
         "error_likely": Link("audit_estimates", ("indicator",)),
     }
@@ -224,7 +223,9 @@ def conclusion_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
         for line in lines
     }
     table = found.assign(
-        indicator_name=_names(plan, found["indicator"], language), decision="", **spelled
+        indicator_name=_names(plan, found["indicator"], language),
+        decision=words(language)["audit"]["sign_here"][1],
+        **spelled,
     )
     shown = (
         "indicator_name", "reliability",

@@ -87,10 +87,13 @@ def place(sheet: Sheet, language: str) -> Place:
     )
     widths = fitted(
         [
-            width_of(column, cells, language, column.column in sheet.sparks)
+            width_of(
+                column, cells, language, column.column in sheet.sparks, column.column in sheet.links
+            )
             for column, cells in zip(shown, values, strict=True)
         ],
         shown,
+        sheet.links,
     )
     # Text runs on over the empty cells to its right; it is never merged, and wraps nowhere.
     above = tuple(

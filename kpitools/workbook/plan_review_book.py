@@ -100,8 +100,8 @@ _CHALLENGE = (
 )  # fmt: skip
 _CLAIMS = ("subject_name", "rule_title", "review_status", "stated", "recomputed", "basis")
 # From what is asked or claimed to its line among all, and from a target to what is said of it.
-_LED = {"rule_title": Link("review_lines", ("rule", "subject"))}
-_OF_TARGET = {"indicator_name": Link("review_lines", ("indicator",), ("subject",))}
+_LED = {"review_status": Link("review_lines", ("rule", "subject"))}
+_OF_TARGET = {"year": Link("review_lines", ("indicator",), ("subject",))}
 _LINES = ("rule_title", "subject", "review_status", "severity", "message", "basis")
 
 

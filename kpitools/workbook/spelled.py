@@ -1,6 +1,7 @@
 """Values as they are written, and how wide they stand."""
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
@@ -35,23 +36,37 @@ def unblank(cell: object) -> object:
     return None if cell is None or cell is pd.NA or cell != cell else cell
 
 
-def width_of(column: Column, cells: list, language: str, spark: bool = False) -> float:
-    """Width that fits every value and heading of a column, within the limits of the style."""
+def width_of(
+    column: Column, cells: list, language: str, spark: bool = False, linked: bool = False
+) -> float:
+    """Width that fits every value and heading of a column, within the limits of the style.
+
+    LibreOffice wraps no text that is ``linked``: its column may be as wide as a long one.
+    """
     limits = style()["widths"]
     heading = column.headings[language]
     if column.dtype != "text":
         widest = max((len(f"{float(cell):,.2f}") for cell in cells if cell is not None), default=0)
         return max(limits["smallest"], widest + 2, min(text_width(heading), 8) + 2)
     widest = max((text_width(str(cell)) for cell in cells if cell is not None), default=0)
-    most = limits["long"] if column.format == "long" else limits["text"]
+    most = limits["long"] if column.format == "long" or linked else limits["text"]
     fitting = max(limits["smallest"], min(widest + 4, most), min(text_width(heading) + 3, 12))
     return max(fitting, limits["spark"]) if spark else fitting
 
 
-def fitted(widths: list[float], shown: list[Column]) -> tuple[float, ...]:
-    """Widths that print in a size one can read: the widest columns of text wrap until all fit."""
+def fitted(
+    widths: list[float], shown: list[Column], linked: Collection[str] = ()
+) -> tuple[float, ...]:
+    """Widths that print in a size one can read: the widest columns of text wrap until all fit.
+
+    Those ``linked`` keep their width, see `width_of`.
+    """
     limits, widths = style()["widths"], list(widths)
-    texts = [nth for nth, column in enumerate(shown) if column.dtype == "text"]
+    texts = [
+        nth
+        for nth, column in enumerate(shown)
+        if column.dtype == "text" and column.column not in linked
+    ]
     while sum(widths) > limits["page"] and texts:
         widest = max(texts, key=lambda nth: widths[nth])
         if widths[widest] <= limits["least_text"]:

@@ -247,7 +247,7 @@ def test_the_design_follows_the_declaration(epaper):
 
 
 def test_neyman_gives_more_where_figures_are_spread():
-    # Cochran 1977, section 5.5: shares as N S; 10 items, 100 x 1 against 100 x 4: 2 and 8.
+    # Shares as N S (Cochran 1977, section 5.5), by hand: 100 x 1 against 100 x 4 of 10 are 2 and 8.
     assert allocate(10, {"a": 100, "b": 100}, {"a": 100, "b": 400}) == {"a": 2, "b": 8}
     assert allocate(10, {"a": 100, "b": 100}, {"a": 1, "b": 999}, 3) == {"a": 3, "b": 7}
     # A sample too small for two of each goes where the most is.
