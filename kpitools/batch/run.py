@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ def run_batch(
 @contextmanager
 def progress(plan: Plan, total: int) -> Iterator[Callable[[Outcome], None]]:
     """Give what shows each outcome: one bar on a terminal, or a plain line a notebook elsewhere."""
-    stream = click.get_text_stream("stderr")
+    stream = sys.stderr
     if not stream.isatty():
         yield lambda outcome: click.echo(said(plan, outcome), err=True)
         return
