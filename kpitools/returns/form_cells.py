@@ -196,7 +196,8 @@ def value_findings(
         else:
             for remark, wanted in _remarks(each.cell, each.parsed, typed):
                 yield _found(remark, body, file, each, wanted)
-    yield from _by_month(blank, [each.row for each in rows if is_due(each.row, through)])
+    if blank:
+        yield from _by_month(blank, [each.row for each in rows if is_due(each.row, through)])
 
 
 def _found(code: str, body: BodySheet, file: str, each: ReadCell, expected: str) -> Finding:

@@ -39,9 +39,11 @@ def formulas_overwritten(
     formulas = body.sheet.formulas
     if not formulas:
         return  # a csv holds none, and a copy pasted as values has lost them all
+    ratio = body.places.get("ratio", -1)
     for row in (each.row for each in rows):
-        if row.key not in body.rows:
-            continue
+        _, cells = body.rows.get(row.key, (0, ()))
+        if not row.computed and (not 0 <= ratio < len(cells) or cells[ratio] is None):
+            continue  # nothing stands where the form computes
         for column in ("value", "ratio") if row.computed else ("ratio",):
             cell, address = body.cell(row.key, column)
             if cell is not None and address not in formulas:

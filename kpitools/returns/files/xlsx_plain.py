@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from kpitools.plan.limits import Limits
 from kpitools.returns.files.address import ROWS
@@ -18,6 +19,9 @@ ERRORS = {
 """Error values every reader knows."""
 
 REMEMBERED = 64
+SHAPES = 1 << 13
+"""Rows remembered without their values; a form has some hundred, and each program spells its own."""
+
 OPEN, CLOSE = "<sheetData>", "</sheetData>"
 FIELDS = 7
 
@@ -25,7 +29,8 @@ _CELL = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,5})")?(?: t="(n|s|str|b|e)")?'
     r'(?:/>|>(?:<f(?: aca="(?:false|true)")?>([^<>]*)</f>)?(?:<v>([^<>]*)</v>|(<v/>))?</c>)'
 )
-_ROW = re.compile(r'<row r="([0-9]{1,7})"((?: [A-Za-z0-9:]+="[^"<>&]*")*)(/?)>')
+_VALUE = re.compile("<v>([^<>]*)</v>")
+_ROW = re.compile(r'r="([0-9]{1,7})"((?: [A-Za-z0-9:]+="[^"<>&]*")*)(/?)>')
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"<>&]*)"')
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[Ee][+-]?[0-9]{1,3})?")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)")
@@ -128,56 +133,98 @@ def _hides(attributes: str) -> bool:
     return dict(found).get("hidden") in TRUE
 
 
-def _cells(
-    data: str, texts: Mapping[str, str], plain: frozenset[str], limits: Limits
-) -> tuple[list[list[Cell]], int, set[int], set[str], int]:
-    """Rows of values from A1, last used row, hidden rows, addresses of formulas, characters."""
-    pieces = _CELL.split(data)
-    stride = FIELDS + 1
-    last = pieces[-1]
-    rows: list[list[Cell]] = []
-    hidden: set[int] = set()
-    formulas: set[str] = set()
-    row = before = size = 0
-    digits, inside, used, here = "", False, 0, []
-    fields = [pieces[nth::stride] for nth in range(stride)]
-    for gap, column, number, style, kind, formula, value, nothing in zip(*fields, strict=False):
-        if gap:
-            row, inside = _rows(gap, row, inside, hidden)
-            if not inside or row > limits.rows:
-                raise NotPlain
-            digits, before, here = str(row), 0, None
+class Shape(NamedTuple):
+    """One row but for its values: its number, whether it is hidden, and the cells that hold something.
+
+    A cell is its column, type, style, formula, and what stands for its value: a text where one is
+    stored, an empty one for ``<v/>``, None where there is no ``v``.
+    """
+
+    number: int
+    hidden: bool
+    cells: tuple[tuple[int, str | None, str | None, str | None, str | None], ...]
+    values: int
+    formulas: tuple[str, ...]
+
+
+@lru_cache(SHAPES)
+def _shape(text: str) -> Shape:
+    """Read a row in which ``<v>`` stands for every value; the same in thousands of forms."""
+    text = text.replace("<v>", "<v>0</v>")
+    head = _ROW.match(text)
+    if not head or head[1][0] == "0" or not 1 <= int(head[1]) <= ROWS:
+        raise NotPlain
+    rest, before, cells, formulas = text[head.end() :], 0, [], []
+    if head[3]:
+        if rest:
+            raise NotPlain
+        return Shape(int(head[1]), _hides(head[2]), (), 0, ())
+    if not rest.endswith("</row>"):
+        raise NotPlain
+    pieces = _CELL.split(rest[:-6])
+    if any(pieces[:: FIELDS + 1]):
+        raise NotPlain
+    for column, number, style, kind, formula, value, nothing in zip(
+        *(pieces[nth :: FIELDS + 1] for nth in range(1, FIELDS + 1)), strict=True
+    ):
         place = COLUMN_OF.get(column, 0)
-        if number != digits or place <= before:
+        if number != head[1] or place <= before:
             raise NotPlain
         before = place
         if formula is not None:
-            if "|" in formula or "E(" in formula or len(formula) > limits.text:
+            if "|" in formula or "E(" in formula:
                 raise NotPlain
-            formulas.add(column + digits)
-        elif value is None and not nothing:
-            continue  # only looks
-        if kind == "s" and value in texts:
-            cell = texts[value] or None
-            size += len(texts[value])
-        else:
-            cell = _cell(kind, value or ("" if nothing else value), formula, style, plain)
-            if cell is _NOTHING:
-                continue
-            length = len(value or "")
-            if length > limits.text:
-                raise NotPlain
-            size += length
-        if here is None:
-            rows += ([] for _ in range(row - len(rows)))
-            here = rows[row - 1]
-        if place > len(here) + 1:
-            here += [None] * (place - 1 - len(here))
-        here.append(cell)
-        used = row
-    row, inside = _rows(last, row, inside, hidden)
-    if inside:
+            formulas.append(column + number)
+        if formula is not None or value or nothing:
+            cells.append((place, kind, style, formula, "" if nothing else value))
+    stored = sum(bool(each[-1]) for each in cells)
+    return Shape(int(head[1]), _hides(head[2]), tuple(cells), stored, tuple(formulas))
+
+
+def _cells(
+    data: str, texts: Mapping[str, str], plain: frozenset[str], limits: Limits
+) -> tuple[list[list[Cell]], int, set[int], list[str], int]:
+    """Rows of values from A1, last used row, hidden rows, addresses of formulas, characters."""
+    rows: list[list[Cell]] = []
+    hidden: set[int] = set()
+    formulas: list[str] = []
+    before = size = used = 0
+    first, *others = data.split("<row ")
+    if first:
         raise NotPlain
+    for text in others:
+        pieces = _VALUE.split(text)
+        shape = _shape("<v>".join(pieces[::2]))
+        if not before < shape.number <= limits.rows or shape.values * 2 + 1 != len(pieces):
+            raise NotPlain
+        before = shape.number
+        formulas += shape.formulas
+        if shape.hidden:
+            hidden.add(before)
+        here: list[Cell] = []
+        at = 1
+        for place, kind, style, formula, value in shape.cells:
+            if value:
+                value = pieces[at]
+                at += 2
+            if kind == "s" and value in texts:
+                cell = texts[value] or None
+                size += len(texts[value])
+            else:
+                cell = _cell(kind, value, formula, style, plain)
+                if cell is _NOTHING:
+                    continue
+                length = max(len(value or ""), len(formula or ""))
+                if length > limits.text:
+                    raise NotPlain
+                size += len(value or "")
+            if place > len(here) + 1:
+                here += [None] * (place - 1 - len(here))
+            here.append(cell)
+        if here:
+            rows += ([] for _ in range(before - len(rows)))
+            rows[before - 1] = here
+            used = before
     return rows, used, hidden, formulas, size
 
 
@@ -214,33 +261,3 @@ def _cell(
     if not _NUMBER.fullmatch(value) or (style or "0") not in plain:
         raise NotPlain
     return float(value)
-
-
-def _rows(gap: str, row: int, inside: bool, hidden: set[int]) -> tuple[int, bool]:
-    """Read what stands between two cells: the end of a row, rows without cells, a row's start."""
-    if inside:
-        if not gap.startswith("</row>"):
-            raise NotPlain
-        gap = gap[6:]
-    pieces = _ROW.split(gap)
-    if len(pieces) == 1:
-        if gap:
-            raise NotPlain
-        return row, False
-    inside = False
-    for nth in range(1, len(pieces), 4):
-        digits, attributes, empty = pieces[nth : nth + 3]
-        between = pieces[nth - 1]
-        if between != ("</row>" if inside else ""):
-            raise NotPlain
-        number = int(digits)
-        if not row < number <= ROWS or digits[0] == "0":
-            raise NotPlain
-        row, inside = number, not empty
-        if _hides(attributes):
-            hidden.add(number)
-    if pieces[-1] == "</row>" and inside:
-        return row, False
-    if pieces[-1]:
-        raise NotPlain
-    return row, inside

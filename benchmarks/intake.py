@@ -1,0 +1,105 @@
+"""Taking in a year of the nation: from the files to checked observations, against a loop of pandas.
+
+``python benchmarks/intake.py [returns ...]``, 7,000 unless given; several sizes show the curve. The peer
+only reads: ``pandas.read_excel`` with openpyxl, every sheet, one file after another, over a sample
+before and after ours. Ours reads, looks for damage, interprets, checks and describes, cold; then
+again from what was kept. Each of ours runs in a process of its own.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from nation import YEAR, year
+
+RETURNS = 7_000
+SAMPLE = 60
+COLD, WARM, MEMORY = 15, 100, 1024
+"""The aims: times as fast as the peer, and MiB that all processes may hold."""
+
+OURS = """
+import json, resource, sys, time
+from kpitools import load_plan, load_returns
+plan = load_plan(sys.argv[1])
+start = time.perf_counter()
+returns = load_returns(plan, sys.argv[2], int(sys.argv[3]))
+seconds = time.perf_counter() - start
+peak = lambda who: resource.getrusage(who).ru_maxrss / 1024
+print(json.dumps({
+    "seconds": seconds, "observations": len(returns.observations),
+    "findings": len(returns.findings), "parent": peak(resource.RUSAGE_SELF),
+    "reader": peak(resource.RUSAGE_CHILDREN),
+}))
+"""
+
+
+def ours(plan: Path, returns: Path, kept: str) -> dict:
+    """Take the year in, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", OURS, str(plan), str(returns), str(YEAR)],
+        env={**os.environ, "KPITOOLS_CACHE": kept},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def peer(returns: Path) -> float:
+    """Seconds a file that pandas takes to read every sheet by openpyxl."""
+    import pandas as pd
+
+    files = sorted(returns.iterdir())
+    sample = files[:: max(1, len(files) // SAMPLE)][:SAMPLE]
+    pd.read_excel(sample[0], engine="openpyxl", sheet_name=None)
+    start = time.perf_counter()
+    for each in sample:
+        pd.read_excel(each, engine="openpyxl", sheet_name=None)
+    return (time.perf_counter() - start) / len(sample)
+
+
+def measured(bodies: int) -> dict[str, float]:
+    """One size: seconds a file by each way, and the most memory."""
+    plan, returns = year(bodies)
+    before = peer(returns)
+    with tempfile.TemporaryDirectory() as kept:
+        cold = ours(plan, returns, kept)
+        warm = ours(plan, returns, kept)
+    after = peer(returns)
+    assert cold["observations"] == warm["observations"] > 100 * bodies
+    return {
+        "peer": (before + after) / 2,
+        "cold": cold["seconds"] / bodies,
+        "warm": warm["seconds"] / bodies,
+        "memory": cold["parent"] + 2 * cold["reader"],
+        "reader": cold["reader"],
+    }
+
+
+def main(sizes: list[int]) -> None:
+    """Print one line a size, and for the nation's year whether each aim is met."""
+    print("returns   pandas ms   cold ms    x   warm ms    x   memory MiB   of it a reader")
+    found = {}
+    for bodies in sizes:
+        found[bodies] = each = measured(bodies)
+        print(f"{bodies:7} {1e3 * each['peer']:11.1f} {1e3 * each['cold']:9.2f}"
+              f" {each['peer'] / each['cold']:5.1f} {1e3 * each['warm']:8.3f}"
+              f" {each['peer'] / each['warm']:5.0f} {each['memory']:11.0f} {each['reader']:12.0f}",
+              flush=True)  # fmt: skip
+    each = found.get(RETURNS)
+    if each:
+        cold, warm = each["peer"] / each["cold"], each["peer"] / each["warm"]
+        for what, got, aim, met in (
+            ("returns to checked observations", f"{cold:.1f} x", f"{COLD} x", cold >= COLD),
+            ("the same from what was kept", f"{warm:.0f} x", f"{WARM} x", warm >= WARM),
+            ("memory", f"{each['memory']:.0f} MiB", f"{MEMORY} MiB", each["memory"] < MEMORY),
+        ):
+            print(f"{what:34} {got:>10}  aim {aim:>9}  {'met' if met else 'NOT MET'}")
+
+
+if __name__ == "__main__":
+    main([int(each) for each in sys.argv[1:]] or [RETURNS])
