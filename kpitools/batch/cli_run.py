@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +12,12 @@ import click
 from kpitools import roc
 from kpitools.batch.cli_returns import LANGUAGE
 from kpitools.batch.cli_workbook import FORMAT
+from kpitools.batch.place import Place
 from kpitools.batch.printable import printable
 from kpitools.errors import KpiError
 
 if TYPE_CHECKING:
+    from kpitools.batch.cluster import Cluster
     from kpitools.batch.parameters import RunParameters
     from kpitools.batch.run import Pace
 
@@ -39,8 +41,9 @@ class Asked:
 @click.command()
 @click.argument("plan")
 @click.option("--years", help="民國年度，例如 104 或 102-105；未指定則為計畫全部年度")
-@click.option("--returns", type=click.Path(path_type=Path), help="填報表所在資料夾")
-@click.option("--outputs", type=click.Path(path_type=Path), help="輸出資料夾")
+@click.option("--returns", type=Place(), help="填報表所在資料夾，或 s3://… 等位址")
+@click.option("--outputs", type=Place(), help="輸出資料夾，或 s3://… 等位址")
+@click.option("--scheduler", help="於既有之 Dask 叢集執行；排程器位址，例如 tcp://host:8786")
 @click.option("--as-of", help="評估日，例如 104.10 或 104.10.15；未指定則為年度終了日")
 @click.option("--language", type=LANGUAGE, help="活頁簿與筆記本之語言，預設 zh-TW")
 @click.option("--format", "shapes", type=FORMAT, multiple=True, help="另存為 ods 或 pdf，可重複")
@@ -64,8 +67,9 @@ class Asked:
 def run(
     plan: str,
     years: str | None,
-    returns: Path | None,
-    outputs: Path | None,
+    returns: Path | str | None,
+    outputs: Path | str | None,
+    scheduler: str | None,
     as_of: str | None,
     language: str | None,
     shapes: tuple[str, ...],
@@ -85,13 +89,17 @@ def run(
     結束代碼：0 全部完成；1 有筆記本失敗，其餘已完成；2 輸入有誤，未開始執行、未寫出；
     3 未執行完畢即停止（Ctrl-C、磁碟已滿），再執行一次即可接續。
     """
+    from kpitools.batch.elsewhere import at_hand
     from kpitools.batch.run import Pace
     from kpitools.batch.wishes import told
 
     also = (*shapes, *(("html",) if html else ()))
-    asked = Asked(years, returns, outputs, as_of, language, notebooks, also)
-    with told(style, split):
-        sys.exit(_run([plan], asked, Pace(jobs, seconds, keep_going), not resume))
+    with told(style, split), ExitStack() as stack:
+        cluster = stack.enter_context(_connected(scheduler)) if scheduler else None
+        here = stack.enter_context(at_hand(returns, outputs))
+        asked = Asked(years, *here, as_of, language, notebooks, also)
+        code = _run([plan], asked, Pace(jobs, seconds, keep_going, cluster), not resume)
+    sys.exit(code)
 
 
 @click.command()
@@ -129,6 +137,12 @@ def _run(
                 return 3
     found = set().union(*statuses)
     return 3 if "interrupted" in found else int(found != {"done"})
+
+
+def _connected(scheduler: str) -> "AbstractContextManager[Cluster]":
+    from kpitools.batch.cluster import connected
+
+    return connected(scheduler)
 
 
 def _checked(plans: list[str], asked: Asked) -> tuple[tuple[str, ...], list[tuple]]:

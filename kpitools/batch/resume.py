@@ -94,7 +94,8 @@ def run_entered(
             _close(year, log)
         ended(outcome)
 
-    work = partial(_run_or_keep, dict(years), fresh)
+    on = pace.cluster.execute if pace.cluster else execute
+    work = partial(_run_or_keep, dict(years), fresh, on)
     runs = [each.run for each in years.values()]
     return run_batch(plan, runs, notebooks, pace, enter_outcome, work)
 
@@ -107,6 +108,7 @@ def told_of(year: Year) -> Told:
 def _run_or_keep(
     years: Mapping[int, Year],
     fresh: bool,
+    on: Callable[..., Outcome],
     notebook: str,
     plan: str,
     parameters: RunParameters,
@@ -115,7 +117,7 @@ def _run_or_keep(
     year = years[parameters.year]
     entry = None if fresh else finished(year, notebook, year.fingerprints[notebook])
     if entry is None:
-        return execute(notebook, plan, parameters, seconds, told_of(year))
+        return on(notebook, plan, parameters, seconds, told_of(year))
     outputs = {year.journal.parent / path: digest for path, digest in entry.outputs.items()}
     workbook = workbook_of(notebook, plan, parameters)
     return Outcome(notebook, parameters.year, workbook, outputs=outputs, kept=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event, Thread, current_thread, main_thread
+from typing import TYPE_CHECKING
 
 import click
 import joblib
@@ -17,6 +18,9 @@ from kpitools.batch.parameters import RunParameters
 from kpitools.batch.printable import printable
 from kpitools.batch.warm import warm
 from kpitools.plan.models import Plan
+
+if TYPE_CHECKING:
+    from kpitools.batch.cluster import Cluster
 
 KERNELS = ("ipykernel_launcher", "kpitools.batch.warm_server")
 """How the command lines of kernels read, started as usual or forked."""
@@ -32,11 +36,13 @@ class Pace:
 
     ``jobs`` notebooks at a time (None: as many as there are cores); a cell may take ``seconds``
     (None: for ever); without ``keep_going``, a year's first fault leaves out the rest of that year.
+    With a ``cluster``, notebooks run on its workers, as many at a time as they have threads.
     """
 
     jobs: int | None = None
     seconds: int | None = None
     keep_going: bool = True
+    cluster: "Cluster | None" = None
 
 
 def run_batch(
@@ -69,6 +75,8 @@ def run_batch(
     """
     wanted = [(each, notebook) for each in runs for notebook in notebooks]
     failed_years: set[int] = set()
+    if pace.cluster:
+        pace.cluster.read_ahead(plan, runs)
     with warm(), _interruptible() as stopped:
 
         def job(parameters: RunParameters, notebook: str) -> Outcome:
@@ -84,9 +92,8 @@ def run_batch(
             return outcome
 
         found = {}
-        parallel = joblib.Parallel(
-            pace.jobs or _cores(), backend="threading", return_as="generator_unordered"
-        )
+        at_once = pace.jobs or (pace.cluster.threads if pace.cluster else _cores())
+        parallel = joblib.Parallel(at_once, backend="threading", return_as="generator_unordered")
         for outcome in parallel(joblib.delayed(job)(*each) for each in wanted):
             found[outcome.year, outcome.notebook] = outcome
             ended(outcome)

@@ -1,7 +1,7 @@
 """Returned files to tidy observations, findings and sources."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
@@ -70,7 +70,24 @@ class Returns:
     blanks: Mapping[tuple, Cell] = field(default_factory=dict)
 
 
-def read_returns(plan: Plan, folder: str | Path | None, year: int, through: int = 12) -> Returns:
+Read = tuple[str, str, FileReading | None]
+"""Name, hash and reading of one file; the reading of a progress form is None."""
+
+
+def read_files(plan: Plan, year: int, paths: Sequence[Path], through: int) -> Iterator[Read]:
+    """Read files one after another, here."""
+    with closing(read_books(paths, plan.limits)) as books:
+        for book in books:
+            yield book.file, book.sha256, read_file(plan, year, book, through)
+
+
+def read_returns(
+    plan: Plan,
+    folder: str | Path | None,
+    year: int,
+    through: int = 12,
+    read: Callable[[Plan, int, Sequence[Path], int], Iterable[Read]] = read_files,
+) -> Returns:
     """Read every return of one year, as it is: no figure is compared with another yet.
 
     Parameters
@@ -82,6 +99,8 @@ def read_returns(plan: Plan, folder: str | Path | None, year: int, through: int 
         ROC year of the plan or of its history.
     through : int
         Last month that is due; later months may be blank.
+    read : callable
+        Reads files in order; elsewhere, if need be.
 
     Raises
     ------
@@ -94,22 +113,22 @@ def read_returns(plan: Plan, folder: str | Path | None, year: int, through: int 
     kept = find_kept(plan, year, through)
     columns, spans = kept.columns, {}
     known = {path: recall(kept, path, plan) for path in paths}
-    books = read_books([path for path in paths if not known[path].known], plan.limits)
-    files: list[tuple[str, str, FileReading | None]] = []
-    with closing(books):
-        for path in paths:
-            before = known[path]
-            if before.known:
-                name, digest, reading = path.name, before.sha256, before.reading
-                owners = (*reading.bodies, reading) if reading else ()
-                places = zip(owners, before.spans, strict=True)
-                spans |= {id(owner): tuple(at) for owner, at in places if at}
-            else:
-                book = next(books)
-                name, digest, reading = book.file, book.sha256, read_file(plan, year, book, through)
-                if reading:
-                    _let_go(reading, columns, spans)
-            files.append((name, digest, reading))
+    unread = [path for path in paths if not known[path].known]
+    anew = iter(read(plan, year, unread, through))
+    files: list[Read] = []
+    for path in paths:
+        before = known[path]
+        if before.known:
+            name, digest, reading = path.name, before.sha256, before.reading
+            owners = (*reading.bodies, reading) if reading else ()
+            places = zip(owners, before.spans, strict=True)
+            spans |= {id(owner): tuple(at) for owner, at in places if at}
+        else:
+            name, digest, reading = next(anew)
+            if reading:
+                _let_go(reading, columns, spans)
+        files.append((name, digest, reading))
+    next(anew, None)  # whoever reads sees that it is over, and ends
     if any(not each.known for each in known.values()):
         keep(kept, files, columns, spans)
     readings = [reading for *_, reading in files if reading]

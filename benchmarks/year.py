@@ -1,0 +1,56 @@
+"""A nation's year from raw files to the audit workbook, in one process and what it starts.
+
+``python benchmarks/year.py [returns]``, 7,000 unless given. Nothing is kept from an earlier run. The
+parts are those of the notebook on the audit: plan, returns, attainment, tests, sample, workbook.
+"""
+
+import os
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from nation import YEAR, year
+
+RETURNS, AIM, MEMORY = 7_000, 20, 1024
+
+
+def main(bodies: int) -> None:
+    """Print the seconds of each part, and whether the aims are met."""
+    plan_folder, folder = year(bodies)
+    with tempfile.TemporaryDirectory() as held:
+        os.environ["KPITOOLS_CACHE"] = str(Path(held) / "kept")
+        import kpitools
+
+        start = time.perf_counter()
+        steps = []
+
+        def done(name: str) -> None:
+            steps.append((name, time.perf_counter()))
+
+        plan = kpitools.load_plan(plan_folder)
+        done("plan")
+        returns = kpitools.load_returns(plan, folder, YEAR)
+        done("returns, read and checked")
+        attained = kpitools.attainment(plan, returns, YEAR)
+        done("attainment")
+        audited = kpitools.audit(plan, returns, attained, YEAR)
+        done("audit: tests, risk, sample")
+        kpitools.write_audit(Path(held) / "audit.xlsx", plan, returns, audited, YEAR)
+        done("audit workbook")
+        size = (Path(held) / "audit.xlsx").stat().st_size / 2**20
+    before = start
+    for name, at in steps:
+        print(f"{name:30} {at - before:7.2f} s")
+        before = at
+    total = before - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"workbook {size:.1f} MiB, {peak:.0f} MiB of memory")
+    met = total < AIM if bodies == RETURNS else True
+    print(f"{bodies} raw files to the audit workbook  {total:6.1f} s  aim {AIM} s  "
+          f"{'met' if met else 'NOT MET'}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else RETURNS)
