@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lab lint fuzz golden returns pages lock
+.PHONY: demo test lab lint fuzz bench golden returns pages lock
 
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -23,6 +23,13 @@ lint: .venv/.ready
 
 fuzz: .venv/.ready  ## put 2,000 damaged files to the intake and print the tally
 	PYTHONPATH=tests $(BIN)/python -m fuzz.run --seed 1 --files 2000 --keep outputs/fuzz
+
+bench: .venv/.ready  ## time what is promised against its peers: intake, year, trend, workbook, batch
+	$(BIN)/python benchmarks/intake.py 700 2100 7000
+	$(BIN)/python benchmarks/year.py
+	$(BIN)/python benchmarks/trend.py
+	$(BIN)/python benchmarks/workbook.py
+	$(BIN)/python benchmarks/batch.py
 
 lab: .venv/.ready  ## open the notebooks in JupyterLab, in Traditional Chinese and without news
 	JUPYTER_CONFIG_PATH=.jupyter JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/1_returns.ipynb

@@ -24,6 +24,8 @@ from kpitools.errors import KpiError
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Read, read_files, read_returns
 
+NOTHING_MORE = Told()
+
 SECONDS = 10
 """How long a scheduler may take to answer."""
 
@@ -46,7 +48,7 @@ class Cluster:
         plan: str,
         parameters: RunParameters,
         seconds: int | None = None,
-        told: Told = Told(),
+        told: Told = NOTHING_MORE,
     ) -> Outcome:
         """Run one notebook on some worker; as `kpitools.batch.execute.execute` does here."""
         wishes = os.environ.get(VARIABLE, "")
