@@ -17,7 +17,7 @@ def not_met(attained: pd.DataFrame) -> pd.DataFrame:
         The rows whose ``met`` is False, with ``shortfall`` (distance to the target, above 0, in
         the indicator's unit), lowest rate first within each indicator.
     """
-    missed = attained[[met is False for met in attained["met"]]]
+    missed = attained.loc[[met is False for met in attained["met"]]]
     order = {name: nth for nth, name in enumerate(dict.fromkeys(attained["indicator"]))}
     keyed = missed.assign(
         shortfall=(missed["target"] - missed["actual"]).abs(),

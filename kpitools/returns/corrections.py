@@ -134,7 +134,7 @@ def _instead(findings: pd.DataFrame, cells: set[tuple], new: list[Finding]) -> p
     """
     columns = ("file", "sheet", "cell", "part")
     places = zip(*(findings[name] for name in columns), strict=True)
-    kept = findings[[not part or (*place,) not in cells for *place, part in places]]
+    kept = findings.loc[[not part or (*place,) not in cells for *place, part in places]]
     both = [table for table in (kept, finding_table(new)) if len(table)]
     return pd.concat(both, ignore_index=True)
 

@@ -17,7 +17,7 @@ def digits(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
     """First, first two and last digits, refused where there is too little to go on."""
     for kind in DIGITS:
         test = f"{kind}_digits"
-        used = rows[[value != 0 for value in rows["value"]]]
+        used = rows.loc[[value != 0 for value in rows["value"]]]
         if kind == "last":
             used = _large(rows)
         outcome = digit_test(used["value"], kind) if len(used) else None
@@ -51,7 +51,7 @@ def repeats(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
         "result": "look" if odd else "pass",
     }
     top = [value for value, _ in outcome.repeated[:3]] if odd else []
-    again = used[[float(value) in top for value in used["value"]]]
+    again = used.loc[[float(value) in top for value in used["value"]]]
     yield found, behind("repeated_values", again)
 
 
@@ -76,7 +76,7 @@ def rounds(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
 
 
 def _large(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[[abs(value) >= thresholds()["smallest"] for value in rows["value"]]]
+    return rows.loc[[abs(value) >= thresholds()["smallest"] for value in rows["value"]]]
 
 
 def _most_frequent(test: str, rows: pd.DataFrame, outcome: DigitTest, kind: str) -> pd.DataFrame:

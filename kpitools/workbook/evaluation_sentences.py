@@ -109,7 +109,7 @@ def contribution_sentences(plan: Plan, behind: pd.DataFrame, language: str) -> t
 def group_sentence(rolled: pd.DataFrame, language: str) -> str:
     """Say how many pairs of group and indicator met their target, and in how many groups all did."""
     said = words(language)["evaluation"]
-    judged = rolled[[met is not None for met in rolled["met"]]]
+    judged = rolled.loc[[met is not None for met in rolled["met"]]]
     if judged.empty:
         return words(language)["sentences"]["none_judged"]
     whole = judged.groupby("group", sort=False)["met"].apply(all)

@@ -115,7 +115,7 @@ def comparison_sheet(plan: Plan, compared: pd.DataFrame, language: str) -> Sheet
 
 def gaps_sheet(plan: Plan, gaps: pd.DataFrame, language: str) -> Sheet:
     """Show what each body contributes to its first-level body's gap."""
-    behind = gaps[[gap > 0 for gap in gaps["group_gap"]]].reset_index(drop=True)
+    behind = gaps.loc[[gap > 0 for gap in gaps["group_gap"]]].reset_index(drop=True)
     shown = (
         "first_level_name", "indicator_name", "name", "numerator", "denominator", "target",
         "contribution", "gap_unit", "group_gap",

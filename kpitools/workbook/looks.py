@@ -47,11 +47,14 @@ class Looks:
         if number_format == "amount" and _is_whole(value):
             number_format = "whole"
         name = _SHAPES.get(number_format, "cell")
+        key = (name, number_format, bool(added))
+        if key in self._made:  # asked for every cell of a workbook
+            return self._made[key]
         pattern = {"num_format": self.style["formats"][number_format]}
         # The quote prefix keeps a text that begins with = + - @ a text, even when edited.
         quoted = {"quote_prefix": True} if name == "wrapped" else {}
         looks = {**self.style["looks"][name], **added, **pattern, **quoted}
-        return self._format((name, number_format, bool(added)), looks)
+        return self._format(key, looks)
 
     def _format(self, key: tuple, looks: dict) -> Format:
         if key not in self._made:

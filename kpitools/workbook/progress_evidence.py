@@ -20,7 +20,7 @@ _SHOWN = (
 def entries_sheet(plan: Plan, entries: ProgressReturns, language: str) -> Sheet:
     """Every cell of the forms that says anything, with its place."""
     table = entries.entries
-    table = table[[bool(str(raw).strip()) for raw in table["raw"]]].reset_index(drop=True)
+    table = table[table["raw"].astype(str).str.strip() != ""].reset_index(drop=True)
     names = {each.code: each.name for each in plan.organisations if each.months(entries.year)}
     rows = {each.id: each.name for each in (plan.budget.rows if plan.budget else ())}
     titles = {**rows, **{each.id: each.title for each in plan.work_items}}
@@ -61,6 +61,6 @@ def own_entries(entries: ProgressReturns, codes: frozenset[str]) -> ProgressRetu
         return table[table["organisation"].isin(codes)].reset_index(drop=True)
 
     cells, findings = rows(entries.entries), rows(entries.findings)
-    said = cells[[bool(str(raw).strip()) for raw in cells["raw"]]]
+    said = cells.loc[[bool(str(raw).strip()) for raw in cells["raw"]]]
     sources = own_sources(entries.sources, said, findings, codes)
     return replace(entries, entries=cells, findings=findings, sources=sources)

@@ -15,14 +15,14 @@ def figure(number: float) -> str:
 def city_sentences(plan: Plan, rolled: pd.DataFrame, language: str) -> tuple[str, str]:
     """Say how many indicators met their target, and which fell short the most."""
     said = words(language)["sentences"]
-    judged = rolled[[met is not None for met in rolled["met"]]]
+    judged = rolled.loc[[met is not None for met in rolled["met"]]]
     left = len(rolled) - len(judged)
     unjudged = said["unjudged"].format(count=left) if left else ""
     count = sum(judged["met"])
     first = said["city"].format(count=len(rolled), met=count, unjudged=unjudged)
     if judged.empty:
         return first, said["none_judged"]
-    missed = judged[[met is False for met in judged["met"]]]
+    missed = judged.loc[[met is False for met in judged["met"]]]
     if missed.empty:
         return first, said["all_met"]
     worst = missed.sort_values("rate_capped", kind="stable").iloc[0]
@@ -67,10 +67,10 @@ def score_sentence(plan: Plan, rolled: pd.DataFrame, language: str) -> str | Non
 def each_sentence(attained: pd.DataFrame, language: str) -> str:
     """Say how many pairs of body and indicator met their target, and how many give no cause."""
     said = words(language)["sentences"]
-    judged = attained[[met is not None for met in attained["met"]]]
+    judged = attained.loc[[met is not None for met in attained["met"]]]
     if judged.empty:
         return said["none_judged_each"]
-    missed = judged[[met is False for met in judged["met"]]]
+    missed = judged.loc[[met is False for met in judged["met"]]]
     met = len(judged) - len(missed)
     return said["judged_each"].format(
         judged=len(judged),

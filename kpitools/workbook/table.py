@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from kpitools.workbook.dictionary import Column, columns
@@ -62,12 +62,13 @@ def _write_row(
 ) -> None:
     sheet = place.sheet
     _set_height(worksheet, place, shown, cells, row)
-    spots = {column.column: xl_rowcol_to_cell(row, number) for number, column in enumerate(shown)}
+    spots: dict[str, str] = {}
     for number, (column, value) in enumerate(zip(shown, cells, strict=True)):
         name = column.column
         formula = sheet.formulas.get(name)
         template = formula(record) if formula and value is not None else None
         if template:
+            spots = spots or _spots(shown, row)
             look = looks.cell(column.format, value)
             worksheet.write_formula(row, number, template.format(**spots), look, plain(value))
         elif name in sheet.links and value is not None:
@@ -76,6 +77,11 @@ def _write_row(
             _write_value(worksheet, row, number, value, column, looks.cell(column.format, value))
         if name in sheet.sparks:
             _draw_spark(worksheet, looks, place, places, record, row, number, sheet.sparks[name])
+
+
+def _spots(shown: list[Column], row: int) -> dict[str, str]:
+    """Address of every column's cell in a row, for its formulas."""
+    return {column.column: f"{xl_col_to_name(nth)}{row + 1}" for nth, column in enumerate(shown)}
 
 
 def _set_height(

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from threading import Thread
+from threading import Event, Thread
 
 import pandas as pd
 import pytest
@@ -77,11 +77,13 @@ def test_returns_read_in_chunks_elsewhere_are_the_same(
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_a_worker_killed_on_the_way_loses_nothing(machines, tmp_path):
     address, workers = machines
-    plan, runs = check_parameters("secretariat", (104, 105), outputs=tmp_path)
+    plan, runs = check_parameters("secretariat", (104, 105, 106, 107), outputs=tmp_path)
+    ready = Event()
 
     def kill_one():
         with distributed.Client(address, set_as_default=False) as client:
             pids = client.run(os.getpid)
+            ready.set()
             while not (busy := [each for each, keys in client.processing().items() if keys]):
                 time.sleep(0.02)
         os.kill(pids[busy[0]], signal.SIGKILL)
@@ -92,11 +94,12 @@ def test_a_worker_killed_on_the_way_loses_nothing(machines, tmp_path):
         assert cluster.threads == 2
         killer = Thread(target=kill_one, daemon=True)
         killer.start()
+        assert ready.wait(30)
         outcomes = run_batch(plan, runs, (NOTEBOOK,), Pace(cluster=cluster))
         killer.join(30)
     assert killed[0] in [each.pid for each in workers]
     assert [(each.year, each.status, each.fault) for each in outcomes] == [
-        (year, "done", "") for year in (104, 105)
+        (year, "done", "") for year in (104, 105, 106, 107)
     ]
     assert all(each.workbook.stat().st_size for each in outcomes)
 

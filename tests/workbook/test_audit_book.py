@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from book_cases import opened, tables
+from workbook_cases import opened, tables
 
 from kpitools import KpiError, audit, funnel_chart, write_audit, write_fieldwork
 from kpitools.demonstration.fill import filled
@@ -97,7 +97,7 @@ def test_a_sampled_claim_leads_to_its_cell_and_its_file(books):
 
 def test_each_design_is_priced_and_one_is_chosen(books, audits):
     head, *rows = tables(books["epaper", "zh-TW"])["t_audit_costs"]
-    chosen = [row for row in rows if row[head.index("採用")] == "✓ 採用"]
+    chosen = [row for row in rows if row[head.index("採用")] == "採用"]
     assert len(chosen) == len(audits["epaper"][0].indicators)
     assert {row[head.index("抽樣與推估方式")] for row in rows} >= {
         "平均值推估", "差異推估", "比率推估", "迴歸推估", "兩階段計數", "按件計數",

@@ -3,8 +3,8 @@
 import hashlib
 
 import pytest
-from book_cases import opened, tables
 from python_calamine import CalamineWorkbook
+from workbook_cases import opened, tables
 
 from kpitools import KpiError, load_plan, load_returns, write_attainment, write_returns
 

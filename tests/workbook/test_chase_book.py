@@ -2,7 +2,7 @@
 
 import openpyxl
 import pytest
-from book_cases import opened
+from workbook_cases import opened
 
 from kpitools import KpiError
 from kpitools.analysis.chase import chase

@@ -2,7 +2,7 @@
 
 import openpyxl
 import pytest
-from book_cases import opened, table
+from workbook_cases import opened, table
 
 from kpitools import (
     KpiError,

@@ -3,7 +3,7 @@
 import openpyxl
 import progress_cases as cases
 import pytest
-from book_cases import opened, tables
+from workbook_cases import opened, tables
 
 from kpitools import (
     KpiError,

@@ -2,7 +2,7 @@
 
 import openpyxl
 import pytest
-from book_cases import opened
+from workbook_cases import opened
 
 from kpitools.workbook.examine.contrast import low_contrasts
 from kpitools.workbook.examine.package import package_flaws

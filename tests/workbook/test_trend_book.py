@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from book_cases import opened, tables
+from workbook_cases import opened, tables
 
 from kpitools import write_trend
 from kpitools.workbook.bodies import parts
