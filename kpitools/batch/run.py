@@ -51,7 +51,7 @@ def run_batch(
     notebooks: tuple[str, ...] = tuple(NOTEBOOKS),
     pace: Pace = Pace(),
     ended: Callable[[Outcome], None] = lambda outcome: None,
-    work: Callable[[str, str, RunParameters, int | None], Outcome] = execute,
+    work: Callable[[str, str, RunParameters, int | None], Outcome] | None = None,
 ) -> list[Outcome]:
     """Run every notebook for every year, and give the outcomes in that order.
 
@@ -66,7 +66,8 @@ def run_batch(
     ended : callable
         Told of each outcome as it comes.
     work : callable
-        Runs one notebook, as `kpitools.batch.execute.execute` does.
+        Runs one notebook, as `kpitools.batch.execute.execute` does; without it that one here, or
+        on the cluster's workers.
 
     Notes
     -----
@@ -75,6 +76,7 @@ def run_batch(
     """
     wanted = [(each, notebook) for each in runs for notebook in notebooks]
     failed_years: set[int] = set()
+    work = work or (pace.cluster.execute if pace.cluster else execute)
     if pace.cluster:
         pace.cluster.read_ahead(plan, runs)
     with warm(), _interruptible() as stopped:
