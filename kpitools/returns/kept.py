@@ -22,7 +22,7 @@ import numpy as np
 from kpitools.errors import KpiError
 from kpitools.plan.models import Plan
 from kpitools.plan.remembered import remembered
-from kpitools.publish import publish
+from kpitools.publish import publish, sha256_of
 from kpitools.returns.columns import Columns, Span
 from kpitools.returns.file_reading import FileReading
 from kpitools.returns.files.zips import MB
@@ -174,7 +174,7 @@ def _digest(path: Path, most: int) -> str:
     try:
         if path.stat().st_size > most or not path.is_file():
             return ""
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return sha256_of(path)
     except (OSError, ValueError):
         return ""
 

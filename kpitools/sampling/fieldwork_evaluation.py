@@ -60,12 +60,7 @@ def evaluate_fieldwork(
     `kpitools.sampling.estimators`, the certain ones a stratum without error of its own. Targeted
     figures are counted and never projected (ISA 530, paragraph 5 and A12). Denominators are not traced.
     """
-    usable = fieldwork is not None and fieldwork.usable
-    audited = (
-        dict(zip(fieldwork.filled["item"], fieldwork.filled["audited"], strict=True))
-        if usable
-        else {}
-    )
+    audited = _audited(fieldwork)
     lines = {row["indicator"]: row for row in rolled.to_dict("records")}
     plans = sample.plans.set_index("indicator")
     books, designs = plans["book_value"], plans["design"]
@@ -79,15 +74,13 @@ def evaluate_fieldwork(
             "materiality": 100 * Fraction(plan.audit.materiality),
             **{name: line.get(name) for name in ("actual", "target", "unit", "met")},
         }
-        if not usable:
+        if audited is None:
             why = "no_fieldwork" if fieldwork is None else "faulty_fieldwork"
             rows.append({**row, "why": why})
             continue
         of = sample.items[sample.items["indicator"] == indicator.id]
         rows.append({**row, **_evaluate(plan, sample, indicator, of, audited, line)})
-    table = pd.DataFrame(
-        {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in EVALUATED}
-    )
+    table = _table(rows, EVALUATED)
     for name in ("error_likely", "error_upper", "materiality", "actual", "actual_likely",
                  "actual_upper", "target"):  # fmt: skip
         table[name] = [None if each is None else float(each) for each in table[name]]
@@ -117,10 +110,8 @@ def estimate_fieldwork(
         ``too_few``.
     """
     rows = []
-    usable = fieldwork is not None and fieldwork.usable
-    filled = fieldwork.filled if usable else pd.DataFrame(columns=["item", "audited"])
-    audited = dict(zip(filled["item"], filled["audited"], strict=True))
-    for line in sample.plans.to_dict("records") if usable else ():
+    audited = _audited(fieldwork)
+    for line in sample.plans.to_dict("records") if audited is not None else ():
         of = sample.items[sample.items["indicator"] == line["indicator"]]
         of = of[of["why_chosen"] != "targeted"]
         if line["design"] not in ESTIMATORS or not len(of):
@@ -135,8 +126,20 @@ def estimate_fieldwork(
                 {**row, "true_total": found.total, "total_lower": found.lower,
                  "total_upper": found.upper, "standard_error": found.standard_error, "df": found.df}
             )  # fmt: skip
+    return _table(rows, ESTIMATED)
+
+
+def _audited(fieldwork: Fieldwork | None) -> dict | None:
+    """Audited values by item; None where there is no fieldwork that can be used."""
+    if fieldwork is None or not fieldwork.usable:
+        return None
+    return dict(zip(fieldwork.filled["item"], fieldwork.filled["audited"], strict=True))
+
+
+def _table(rows: list[dict], names: tuple[str, ...]) -> pd.DataFrame:
+    """Rows as a table of these columns, its values kept as they are."""
     return pd.DataFrame(
-        {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in ESTIMATED}
+        {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in names}
     )
 
 
