@@ -131,8 +131,12 @@ def _widget(
             return
         bodies = attained.drop_duplicates("organisation")
         codes = bodies["organisation"].tolist()
-        body.options = list(zip(bodies["name"], codes, strict=True))
-        body.value = before if before in codes else codes[0]
+        # New options pick their first by themselves: nobody is to see that body in between.
+        body.unobserve(tell, "value")
+        with body.hold_sync():
+            body.options = list(zip(bodies["name"], codes, strict=True))
+            body.value = before if before in codes else codes[0]
+        body.observe(tell, "value")
         tell()
 
     picked.observe(offer, "value")

@@ -32,6 +32,16 @@ def test_a_person_picks_a_year_and_sees_the_body(secretariat_106, person):
     assert place.value != before and bodies.value == "DEMO10"
 
 
+def test_another_year_shows_the_body_picked_and_no_other_in_between(epaper_104, person):
+    _, (years, bodies), place = _parts(pick(*epaper_104, 104))
+    bodies.value = bodies.options[2][1]
+    seen = []
+    place.observe(lambda change: seen.append(change["new"]), "value")
+    code = bodies.value
+    years.value = 103
+    assert bodies.value == code and len(seen) == 1
+
+
 def test_a_year_that_can_not_be_read_is_told_in_its_place(secretariat_106, person, tmp_path):
     folder = tmp_path / "secretariat"
     for year in ("105", "106"):
