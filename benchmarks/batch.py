@@ -25,17 +25,11 @@ CELLS = (
 BATCH = """
 import sys
 from pathlib import Path
-import joblib, papermill
-from papermill.engines import papermill_engines
-from kpitools.batch.engine import WarmEngine
+import joblib
 from kpitools.batch.warm import warm
-papermill_engines.register("kpitools", WarmEngine)
 def run(path):
-    papermill.execute_notebook(
-        str(path), str(path.with_suffix(".out.ipynb")), parameters={"year": 104},
-        engine_name="kpitools", kernel_name="python3", progress_bar=False,
-        request_save_on_cell_execute=False,
-    )
+    from kpitools.batch.engine import execute_notebook
+    execute_notebook(path, path.with_suffix(".out.ipynb"), parameters={"year": 104})
 with warm():
     joblib.Parallel(int(sys.argv[1]), backend="threading")(
         joblib.delayed(run)(Path(each)) for each in sys.argv[2:]

@@ -119,15 +119,15 @@ def _run(
     """Check all, run all, list the workbooks, and sum up a line a plan; returns the exit code."""
     from kpitools.batch.resume import open_years
     from kpitools.batch.run import Pace
-    from kpitools.batch.warm import warm
 
+    pace = pace or Pace()
     notebooks, checked = _checked(plans, asked)
     with _held([each for _, runs in checked for each in runs]):
         batches = [(plan, open_years(plan, runs)) for plan, runs in checked]
-        with warm():
+        with pace.kernels():
             try:
                 statuses = [
-                    _one_plan(plan, years, asked.shapes, notebooks, pace or Pace(), fresh)
+                    _one_plan(plan, years, asked.shapes, notebooks, pace, fresh)
                     for plan, years in batches
                 ]
             except KpiError as error:

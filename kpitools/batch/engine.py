@@ -17,11 +17,23 @@ from queue import Empty
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
-from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine
 from traitlets import DottedObjectName, Type
 
+from kpitools.batch.absent import absent
 from kpitools.batch.warm import AT_HAND, CAN_FORK, warm
+
+# The grammar of international addresses alone takes two seconds; notebooks' own schema has none.
+with absent("rfc3987_syntax"):
+    import papermill
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.translators import papermill_translators
+
+    from kpitools.batch.readable import Readable
+
+ENGINE = "kpitools"
+"""Its entry point's name, for papermill's own command line; here it needs no installing."""
+KERNEL = "python3"
 
 LAUNCHER = "ipykernel_launcher"
 
@@ -169,3 +181,21 @@ class WarmEngine(NBClientEngine):
                 # the program would wait for answers for ever.
                 if client.km is not None:
                     client.km.context.destroy(linger=0)
+
+
+def execute_notebook(source: Path, target: Path, **options) -> None:
+    """Execute a notebook by papermill with this engine, its parameters spelled readably.
+
+    ``options`` are those of ``papermill.execute_notebook``, and ``environment`` is the kernel's.
+    """
+    papermill_translators.register("python", Readable)
+    papermill_engines.register(ENGINE, WarmEngine)
+    papermill.execute_notebook(
+        str(source),
+        str(target),
+        kernel_name=KERNEL,
+        engine_name=ENGINE,
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        **options,
+    )

@@ -27,10 +27,6 @@ NOTEBOOKS = {
 }
 """Notebooks in the order they run, each with the workbook it writes."""
 
-KERNEL = "python3"
-ENGINE = "kpitools"
-"""Its entry point's name, for papermill's own command line; here it needs no installing."""
-
 
 def chosen_notebooks(spelled: str | None) -> tuple[str, ...]:
     """Read a choice of notebooks: names or their numbers, separated by commas; nothing means all.
@@ -180,31 +176,20 @@ def _papermill(
     folder: Path,
 ) -> None:
     """Execute a notebook in a folder, its kernel in an environment of its own."""
-    import papermill
-    from papermill.engines import papermill_engines
-    from papermill.translators import papermill_translators
+    from kpitools.batch.engine import execute_notebook
 
-    from kpitools.batch.engine import WarmEngine
-    from kpitools.batch.readable import Readable
-
-    papermill_translators.register("python", Readable)
-    papermill_engines.register(ENGINE, WarmEngine)
     for name in ("papermill", "papermill.translators", "traitlets"):
         logging.getLogger(name).setLevel(logging.ERROR)
     # Kernels installed for the user would hide the one that can import kpitools.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    papermill.execute_notebook(
-        str(source),
-        str(target),
+    execute_notebook(
+        source,
+        target,
         parameters=parameters.model_dump(),
-        kernel_name=KERNEL,
-        engine_name=ENGINE,
         environment=dict(environment),
         # papermill's own `cwd` would move the whole process, with the notebooks beside this one.
         resources={"metadata": {"path": str(folder)}},
         execution_timeout=seconds,
-        progress_bar=False,
-        request_save_on_cell_execute=False,
         extra_arguments=["--IPKernelApp.log_level=50"],
     )
 

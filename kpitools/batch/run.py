@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from threading import Event, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING
@@ -44,6 +44,10 @@ class Pace:
     keep_going: bool = True
     cluster: "Cluster | None" = None
 
+    def kernels(self) -> AbstractContextManager[None]:
+        """Keep at hand what kernels start from: here, unless they start on the cluster's workers."""
+        return nullcontext() if self.cluster else warm()
+
 
 def run_batch(
     plan: Plan,
@@ -79,7 +83,7 @@ def run_batch(
     work = work or (pace.cluster.execute if pace.cluster else execute)
     if pace.cluster:
         pace.cluster.read_ahead(plan, runs)
-    with warm(), _interruptible() as stopped:
+    with pace.kernels(), _interruptible() as stopped:
 
         def job(parameters: RunParameters, notebook: str) -> Outcome:
             if stopped.is_set():

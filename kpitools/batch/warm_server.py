@@ -5,21 +5,20 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from select import select
 from socketserver import ForkingMixIn, StreamRequestHandler, UnixStreamServer
 from threading import Thread
 
-IMPORTS = (
-    "ipykernel.kernelapp",
-    "matplotlib.backends.backend_agg",
-    "matplotlib_inline.backend_inline",
-    "openpyxl",
-    "pyarrow.parquet",
-    "scipy.stats",
-)
-"""What notebooks import beside the package's own public names."""
+from kpitools.batch.absent import absent
+
+FIRST = ("ipykernel.kernelapp", "ipykernel.ipkernel", "openpyxl", "pandas", "scipy.stats")
+"""What every kernel waits for."""
+THEN = ("matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline", "pyarrow.parquet")
+"""What is imported while the first kernels start, before the package's own public names."""
 
 
 class Asked(StreamRequestHandler):
@@ -69,21 +68,29 @@ def serve() -> None:
     with Server(sys.argv[1], Asked) as server:
         print(flush=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        _import()
+        _import(server)
         server.serve_forever()
 
 
-def _import() -> None:
-    """Import for all kernels; what is frozen no collector touches, so that its pages stay shared."""
+def _import(server: Server) -> None:
+    """Import for all kernels; who asks before the end imports the rest in a kernel's own time."""
     # Kernels name this backend when they start, but matplotlib reads the name when imported.
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    with absent("debugpy"):  # nobody steps through a batch, and every kernel would import it anew
+        import_module("ipykernel.debugger")
+    for name in FIRST:
+        import_module(name)
+    server.timeout = 0
+    for step in (*(partial(import_module, each) for each in THEN), *_public_names()):
+        server.handle_request()
+        step()
+    gc.freeze()  # what no collector touches stays shared
+
+
+def _public_names() -> Iterator[Callable]:
     import kpitools
 
-    for name in IMPORTS:
-        import_module(name)
-    for name in kpitools.__all__:
-        getattr(kpitools, name)
-    gc.freeze()
+    return (partial(getattr, kpitools, name) for name in kpitools.__all__)
 
 
 def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:

@@ -142,7 +142,11 @@ def test_a_scheduler_without_workers_is_told(monkeypatch):
     monkeypatch.setattr(on_cluster, "SECONDS", 2)
     with (
         distributed.LocalCluster(
-            n_workers=0, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1"
+            n_workers=0,
+            processes=False,
+            dashboard_address="127.0.0.1:0",
+            protocol="tcp",
+            host="127.0.0.1",
         ) as local,
         pytest.raises(KpiError, match="no worker that can be used"),
         on_cluster.connected(local.scheduler_address),

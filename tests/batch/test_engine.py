@@ -1,5 +1,6 @@
 """Kernels forked from a warm process: like any other, alone, and honest about how they ended."""
 
+import importlib
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from papermill.engines import papermill_engines
 
 from kpitools.batch import engine
 from kpitools.batch import execute as execution
+from kpitools.batch.absent import absent
 from kpitools.batch.engine import WarmEngine
 from kpitools.batch.execute import chosen_notebooks, execute
 from kpitools.batch.parameters import RunParameters
@@ -62,6 +64,14 @@ def one_notebook(tmp_path, monkeypatch):
         return execute("6_plan_review", "secretariat", parameters, seconds)
 
     return run
+
+
+def test_what_is_left_out_is_left_out_there_and_nowhere_else():
+    with absent("colorsys", "json"):
+        with pytest.raises(ImportError):
+            importlib.import_module("colorsys")
+        assert importlib.import_module("json") is sys.modules["json"]
+    assert importlib.import_module("colorsys").rgb_to_hsv(0, 0, 0) == (0, 0, 0)
 
 
 def test_a_kernel_is_a_fork_of_the_warm_process_and_shares_only_imports(tmp_path):
