@@ -85,14 +85,15 @@ def test_parameters_are_typed_and_explained(path):
 
 
 def test_plain_papermill_runs_a_notebook_from_any_folder(tmp_path):
-    out = tmp_path / "out.ipynb"
+    out, written = tmp_path / "out.ipynb", tmp_path / "輸出"
     command = [
         sys.executable, "-m", "papermill", ROOT / "notebooks" / "2_attainment.ipynb", out,
         "-f", ROOT / "parameters" / "secretariat" / "runs" / "104.yaml",
-        "-p", "outputs", str(tmp_path / "written"), "--no-progress-bar", "-k", "python3",
+        "-p", "outputs", str(written), "--no-progress-bar", "-k", "python3",
     ]  # fmt: skip
     done = subprocess.run(list(map(str, command)), cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert (tmp_path / "written" / "secretariat" / "104" / "attainment.xlsx").is_file()
+    assert (written / "secretariat" / "104" / "attainment.xlsx").is_file()
+    assert any(f"outputs = '{written}'" in "".join(cell["source"]) for cell in code_cells(out))
     assert all(cell["execution_count"] for cell in code_cells(out))
     assert "widget" not in out.read_text(encoding="utf-8")

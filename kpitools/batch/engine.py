@@ -35,6 +35,9 @@ ENGINE = "kpitools"
 """Its entry point's name, for papermill's own command line; here it needs no installing."""
 KERNEL = "python3"
 
+# papermill loads its engines when it starts, so that its own command line spells them so too.
+papermill_translators.register("python", Readable)
+
 LAUNCHER = "ipykernel_launcher"
 
 
@@ -184,11 +187,10 @@ class WarmEngine(NBClientEngine):
 
 
 def execute_notebook(source: Path, target: Path, **options) -> None:
-    """Execute a notebook by papermill with this engine, its parameters spelled readably.
+    """Execute a notebook by papermill with this engine.
 
     ``options`` are those of ``papermill.execute_notebook``, and ``environment`` is the kernel's.
     """
-    papermill_translators.register("python", Readable)
     papermill_engines.register(ENGINE, WarmEngine)
     papermill.execute_notebook(
         str(source),
