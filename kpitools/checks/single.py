@@ -9,11 +9,14 @@ import pandas as pd
 
 from kpitools.checks.catalogue import describe
 from kpitools.checks.intake import checked, previous_returns
+from kpitools.checks.progress import checked_progress
 from kpitools.plan.models import Plan
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.files.texts import clean
 from kpitools.returns.load import combine, finding_table
+from kpitools.returns.progress.load import combine_progress
+from kpitools.returns.progress.reading import is_progress, read_progress_form
 from kpitools.returns.reading import read_form
 from kpitools.returns.tables.read import stated_year
 
@@ -24,7 +27,7 @@ def check_files(
     year: int | None = None,
     through: int = 12,
 ) -> tuple[list[RawBook], pd.DataFrame]:
-    """Check files as they came: nobody is missed, nothing is corrected.
+    """Check files as they came, indicator and progress forms: nobody is missed, nothing corrected.
 
     Last year's returns are looked for beside the folder of the year a file lies in, else among
     the project's own.
@@ -64,6 +67,7 @@ def check_files(
         returns = combine(plan, of_year, group, through)
         beside = next((each for each in folders if each.name == str(of_year)), None)
         found.append(checked(plan, returns, of_year, previous_returns(plan, beside, of_year)))
+        found.append(checked_progress(plan, combine_progress(plan, of_year, group)))
     tables = [each.findings for each in found if len(each.findings)]
     none = describe(finding_table([]))
     return books, pd.concat(tables, ignore_index=True) if tables else none
@@ -83,7 +87,7 @@ def _named_apart(paths: list[Path], books: list[RawBook]) -> list[RawBook]:
 
 def _year_of(plan: Plan, book: RawBook) -> int:
     """The plan's year a file states; the plan's last where it states none of them."""
-    form = read_form(book)
+    form = read_progress_form(book).file if is_progress(book) else read_form(book)
     stated = [form.identity.year] if form.identity else [body.year for body in form.bodies]
     known = [each for each in (*stated, stated_year(plan, book)) if each in plan.all_years]
     return known[0] if known else plan.years[-1]

@@ -3,6 +3,8 @@
 import progress_cases as cases
 import pytest
 
+from kpitools.checks.single import check_files
+
 
 @pytest.fixture(scope="module")
 def staged(tmp_path_factory):
@@ -98,3 +100,13 @@ def test_one_fault_hides_no_other(found):
         "done_after_filing", "executed_over_planned", "missing_evidence", "negative",
         "not_a_number", "unknown_status",
     ]  # fmt: skip
+
+
+def test_a_form_checked_by_itself_is_told_of_in_its_own_year_and_place(staged, tmp_path):
+    entries = {"A1": {**cases.filled(staged, "A1"), "item.2": {}}}
+    path = cases.write_forms(staged, tmp_path, entries) / "A1-progress.xlsx"
+    (book,), findings = check_files(staged, [path])
+    (row,) = findings.to_dict("records")
+    sheet, address = cases.cell(staged, "A1", "item.2", "status")
+    assert (row["code"], row["file"]) == ("missing_status", book.file)
+    assert (row["sheet"], row["cell"]) == (sheet, address)
