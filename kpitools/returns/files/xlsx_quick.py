@@ -18,7 +18,8 @@ from kpitools.returns.files.scan import Refused
 from kpitools.returns.files.texts import check_characters
 from kpitools.returns.files.xlsx import STRINGS, Listed, listed
 from kpitools.returns.files.xlsx_package import Relation, relations, remarks
-from kpitools.returns.files.xlsx_plain import NotPlain, plain_sheet, text_of
+from kpitools.returns.files.xlsx_plain import plain_sheet
+from kpitools.returns.files.xlsx_text import NotPlain, text_of
 
 KEPT = 64
 """Parts remembered, for those of a year's forms are the same byte for byte."""
@@ -125,14 +126,13 @@ def _glanced(content: bytes, name: str) -> None:
     glance([content], name)
 
 
-def _strings(content: bytes, limits: Limits) -> dict[str, str]:
+def _strings(content: bytes, limits: Limits) -> dict[bytes, str]:
     """The shared texts by number, where each is one run without a mark of its own."""
     text = content.decode("utf-8")
     head = _STRINGS_HEAD.match(text)
     if not head or "]]>" in text:
         raise NotPlain
-    for _ in events([f"{head[0]}</sst>".encode()], STRINGS, limits):
-        pass  # a prolog or an attribute that is not well formed is refused
+    _well_formed(f"{head[0]}</sst>".encode(), limits)
     pieces = _STRING.split(text[head.end() :])
     if "".join(pieces[::2]).strip() != "</sst>" or pieces[-1].strip() != "</sst>":
         raise NotPlain
@@ -144,7 +144,18 @@ def _strings(content: bytes, limits: Limits) -> dict[str, str]:
         raise NotPlain
     if found and max(map(len, found)) > limits.text:
         raise NotPlain
-    return dict(zip(map(str, range(len(found))), found, strict=True))
+    return dict(zip(_numbered(len(found)), found, strict=True))
+
+
+@lru_cache(KEPT)
+def _well_formed(content: bytes, limits: Limits) -> None:
+    for _ in events([content], STRINGS, limits):
+        pass  # a prolog or an attribute that is not well formed is refused
+
+
+@lru_cache(KEPT)
+def _numbered(count: int) -> tuple[bytes, ...]:
+    return tuple(b"%d" % nth for nth in range(count))
 
 
 @lru_cache(KEPT)
