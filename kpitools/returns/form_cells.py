@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import months_in
@@ -12,7 +13,7 @@ from kpitools.returns.figures import Cell as Number
 from kpitools.returns.files.book import Cell
 from kpitools.returns.finding import Finding
 from kpitools.returns.layout import form_text
-from kpitools.returns.observation import observation
+from kpitools.returns.observation import said_of
 from kpitools.returns.reading import BodySheet, address
 from kpitools.returns.rows import CAUSE, EVIDENCE, REPORTED, FormRow, part_of, rows_of_months
 from kpitools.returns.values import EXPECTED, LONGEST, Parsed, parse_value, raw_text
@@ -20,25 +21,47 @@ from kpitools.returns.values import EXPECTED, LONGEST, Parsed, parse_value, raw_
 PRIOR = "prior"
 """Part that findings on last year's figure speak of: they say nothing against this year's."""
 
+NO_ROW = (0, None)
+
 TEXTS = (("cause", CAUSE), ("evidence", EVIDENCE))
 """Columns of the form that hold a text, and the part each is kept under."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What one row of the form takes: its name, kind of number, unit, and range."""
+@dataclass(frozen=True, eq=False)
+class Takes:
+    """What kind of number a row takes, its unit, and its range; made by `takes`, one of a kind."""
 
-    row: FormRow
-    name: str
+    accepts: str
     unit: str | None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    stages: tuple[Decimal, ...] = ()
+    low: Decimal | None
+    high: Decimal | None
+    stages: tuple[Decimal, ...]
 
     @property
     def expected(self) -> str:
         """What the cell should hold, in words of ``expected.csv``."""
-        return EXPECTED[self.row.accepts]
+        return EXPECTED[self.accepts]
+
+
+@lru_cache(1 << 10)
+def takes(
+    accepts: str,
+    unit: str | None,
+    low: Decimal | None = None,
+    high: Decimal | None = None,
+    stages: tuple[Decimal, ...] = (),
+) -> Takes:
+    """What a row takes, the same for the same."""
+    return Takes(accepts, unit, low, high, stages)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One row of the form: its name, and what it takes."""
+
+    row: FormRow
+    name: str
+    takes: Takes
 
 
 def asked(plan: Plan, code: str, year: int) -> tuple[Asked, ...]:
@@ -59,17 +82,18 @@ def _asked_of_months(plan: Plan, months: tuple[int, ...], year: int) -> tuple[As
         name = f"{names[row.indicator]} {month}"
         if part:
             unit = None if row.accepts == "flag" else part.unit
-            about = (f"{name} {part.name}", unit, part.minimum, part.maximum)
-            found.append(Asked(row, *about, indicator.stage_figures))
+            about = (unit, part.minimum, part.maximum, indicator.stage_figures)
+            found.append(Asked(row, f"{name} {part.name}", takes(row.accepts, *about)))
         elif indicator and row.part == REPORTED:
             whole = indicator.scale if indicator.measure == "ratio" and indicator.bounded else None
-            found.append(Asked(row, f"{name} {words['reported']}", indicator.unit, None, whole))
+            about = takes(row.accepts, indicator.unit, None, whole)
+            found.append(Asked(row, f"{name} {words['reported']}", about))
         else:
-            found.append(Asked(row, name, None))
+            found.append(Asked(row, name, takes(row.accepts, None)))
     return tuple(found)
 
 
-def usable(parsed: Parsed, wanted: Asked) -> tuple[Parsed, str, str]:
+def usable(parsed: Parsed, wanted: Takes) -> tuple[Parsed, str, str]:
     """Keep a value only where it can be used; else the code and what was expected instead.
 
     A bound such as ``≤200`` is no figure; a figure out of range, or of no stage, is none either.
@@ -89,20 +113,34 @@ def usable(parsed: Parsed, wanted: Asked) -> tuple[Parsed, str, str]:
     return parsed, "", ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadCell:
+class Judged(NamedTuple):
+    """What a cell says, what is wrong with that, and what was expected instead.
+
+    ``said`` are its columns of `OBSERVATION`, from the value on.
+    """
+
+    parsed: Parsed
+    code: str
+    expected: str
+    said: tuple
+
+
+class ReadCell(NamedTuple):
     """One figure's cell as read: of this year (``value``) or of last year (``prior``)."""
 
     asked: Asked
     column: str
     cell: Cell
     address: str
-    parsed: Parsed
-    code: str
-    expected: str
+    judged: Judged
 
 
-_parsed = lru_cache(1 << 14, typed=True)(parse_value)
+def _judge(cell: Cell, wanted: Takes) -> Judged:
+    judged = usable(parse_value(cell, wanted.accepts, wanted.unit), wanted)
+    return Judged(*judged, said_of(judged[0]))
+
+
+_judged = lru_cache(1 << 14, typed=True)(_judge)
 """Most cells of a year say what another one says: a small count, or nothing."""
 
 
@@ -114,7 +152,7 @@ def read_cells(body: BodySheet, rows: tuple[Asked, ...]) -> list[ReadCell]:
     found = []
     places = [(column, body.places.get(column)) for column in ("value", "prior")]
     for each in rows:
-        number, cells = body.rows.get(each.row.key, (0, None))
+        number, cells = body.rows.get(each.row.key, NO_ROW)
         if cells is None:
             continue
         for column, place in places:
@@ -123,30 +161,32 @@ def read_cells(body: BodySheet, rows: tuple[Asked, ...]) -> list[ReadCell]:
                 continue
             where = "" if place is None else address(number, place)
             short = cell.__class__ is not str or len(cell) < LONGEST
-            parsed = (_parsed if short else parse_value)(cell, each.row.accepts, each.unit)
-            found.append(ReadCell(each, column, cell, where, *usable(parsed, each)))
+            judged = (_judged if short else _judge)(cell, each.takes)
+            found.append(ReadCell(each, column, cell, where, judged))
     return found
 
 
 def observations(body: BodySheet, file: str, cells: list[ReadCell], year: int) -> Iterator[tuple]:
     """Every number and text of a body's sheet, with its address."""
     texts = [(body.places[column], part) for column, part in TEXTS if column in body.places]
-    for each in cells:
-        row, of_year = each.asked.row, year if each.column == "value" else year - 1
+    code, sheet = body.code, body.sheet.name
+    for asked, source, _, where, judged in cells:
+        row, this_year = asked.row, source == "value"
         # A total that nobody has calculated yet, as in a form just issued, says nothing.
-        if each.code != "blank" and not (row.computed and each.code == "uncalculated"):
-            place = (file, body.sheet.name, each.address)
-            about = (body.code, row.indicator, row.part, of_year, row.month)
-            yield observation(each.parsed, *about, place)
-        for column, part in texts if each.column == "value" else ():
-            number, held = body.rows[row.key]
-            if column >= len(held) or held[column] is None:
-                continue
-            raw = raw_text(held[column])
-            if raw.strip():
-                said = Parsed(None, raw, reason="text")
-                place = (file, body.sheet.name, address(number, column))
-                yield observation(said, body.code, row.indicator, part, year, row.month, place)
+        if judged.code != "blank" and not (row.computed and judged.code == "uncalculated"):
+            of_year = year if this_year else year - 1
+            about = (code, row.indicator, row.part, of_year, row.month)
+            yield *about, *judged.said, file, sheet, where
+        if not this_year:
+            continue
+        number, held = body.rows[row.key]
+        for column, part in texts:
+            if column < len(held) and held[column] is not None:
+                raw = raw_text(held[column])
+                if raw.strip():
+                    said = said_of(Parsed(None, raw, reason="text"))
+                    about = (code, row.indicator, part, year, row.month)
+                    yield *about, *said, file, sheet, address(number, column)
 
 
 def blanks(body: BodySheet, file: str, cells: list[ReadCell]) -> dict[tuple, Number]:
@@ -156,7 +196,7 @@ def blanks(body: BodySheet, file: str, cells: list[ReadCell]) -> dict[tuple, Num
             None, "", file, body.sheet.name, each.address
         )
         for each in cells
-        if each.code == "blank" and each.column == "value"
+        if each.judged.code == "blank" and each.column == "value"
     }
 
 
@@ -184,17 +224,17 @@ def value_findings(
         yield Finding("missing_row", **_about(body, file, lost.row), expected=lost.name)
     blank: list[Finding] = []
     for each in cells:
-        row = each.asked.row
-        if each.code == "blank":
+        row, (parsed, code, expected, _) = each.asked.row, each.judged
+        if code == "blank":
             if each.column == "value" and is_due(row, through):
-                expected = {"cell": each.address, "expected": each.expected}
-                blank.append(Finding("missing_value", **_about(body, file, row), **expected))
-        elif each.code:
+                said = {"cell": each.address, "expected": expected}
+                blank.append(Finding("missing_value", **_about(body, file, row), **said))
+        elif code:
             # What is wrong with a month need not be said again of its total.
-            if each.column == "prior" or not row.computed or each.code == "not_a_number":
-                yield _found(each.code, body, file, each, each.expected)
-        else:
-            for remark, wanted in _remarks(each.cell, each.parsed, typed):
+            if each.column == "prior" or not row.computed or code == "not_a_number":
+                yield _found(code, body, file, each, expected)
+        elif each.cell.__class__ is not float or parsed.approximate or parsed.note:
+            for remark, wanted in _remarks(each.cell, parsed, typed):
                 yield _found(remark, body, file, each, wanted)
     if blank:
         yield from _by_month(blank, [each.row for each in rows if is_due(each.row, through)])
@@ -204,7 +244,9 @@ def _found(code: str, body: BodySheet, file: str, each: ReadCell, expected: str)
     about = _about(body, file, each.asked.row)
     if each.column == "prior":
         about["part"] = PRIOR
-    return Finding(code, **about, cell=each.address, found=each.parsed.raw, expected=expected)
+    return Finding(
+        code, **about, cell=each.address, found=each.judged.parsed.raw, expected=expected
+    )
 
 
 def is_due(row: FormRow, through: int) -> bool:

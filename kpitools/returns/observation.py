@@ -32,5 +32,11 @@ def observation(
     place : tuple of str
         File, sheet, cell.
     """
-    said = (parsed.raw, parsed.unit, parsed.comparator, parsed.note, parsed.approximate)
-    return (organisation, indicator, part, year, month, parsed.value, *said, *place)
+    return (organisation, indicator, part, year, month, *said_of(parsed), *place)
+
+
+def said_of(parsed: "Parsed") -> tuple:
+    """The columns of `OBSERVATION` that a cell itself gives, from its value on."""
+    return (
+        parsed.value, parsed.raw, parsed.unit, parsed.comparator, parsed.note, parsed.approximate,
+    )  # fmt: skip

@@ -1,7 +1,6 @@
 """A raw workbook as a return: identity, cover, and the table of each body; nothing interpreted yet."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -113,12 +112,12 @@ def body_sheet(sheet: RawSheet, columns: tuple[FormColumn, ...] | None = None) -
     """Find a table in a sheet by its headings; those of the form unless others are given."""
     columns = columns or layout.form_columns()
     headings = {heading: each.column for each in columns for heading in each.headings.values()}
-    wanted = tuple(each.column for each in columns)
+    wanted, most = tuple(each.column for each in columns), len(columns) // 2
     header = next(
         (
             number
             for number, row in enumerate(sheet.rows)
-            if sum(raw_text(cell) in headings for cell in row) > len(columns) // 2
+            if sum(raw_text(cell) in headings for cell in row if cell is not None) > most
         ),
         None,
     )
@@ -130,24 +129,27 @@ def body_sheet(sheet: RawSheet, columns: tuple[FormColumn, ...] | None = None) -
         if raw_text(cell) in headings:
             places.setdefault(headings[raw_text(cell)], number)
     missing = tuple(column for column in wanted if column not in places)
-    rows: dict[str, tuple[int, tuple[Cell, ...]]] = {}
-    repeated = []
-    for number, key, cells in _keyed(sheet, header, places):
-        if key in rows:
-            repeated.append((key, address(number, places["key"])))
-        else:
-            rows[key] = number, cells
+    rows, repeated = _keyed(sheet, header + 1, places.get("key"))
     return BodySheet(code, sheet, name, year, rows, places, missing, tuple(repeated), heading)
 
 
 def _keyed(
-    sheet: RawSheet, header: int, places: dict[str, int]
-) -> Iterator[tuple[int, str, tuple[Cell, ...]]]:
-    for number in range(header + 1, len(sheet.rows) if "key" in places else 0):
-        cells = sheet.rows[number]
-        key = raw_text(cells[places["key"]]).strip() if places["key"] < len(cells) else ""
-        if key:
-            yield number, key, cells
+    sheet: RawSheet, first: int, place: int | None
+) -> tuple[dict[str, tuple[int, tuple[Cell, ...]]], list[tuple[str, str]]]:
+    """Rows of a table by their key, and each row whose key stood before."""
+    found: dict[str, tuple[int, tuple[Cell, ...]]] = {}
+    repeated: list[tuple[str, str]] = []
+    if place is None:
+        return found, repeated
+    for number, cells in enumerate(sheet.rows[first:], first):
+        cell = cells[place] if place < len(cells) else None
+        if cell is None or not (key := raw_text(cell).strip()):
+            continue
+        if key in found:
+            repeated.append((key, address(number, place)))
+        else:
+            found[key] = number, cells
+    return found, repeated
 
 
 def _heading(sheet: RawSheet, header: int | None) -> tuple[str, str, int | None, str]:

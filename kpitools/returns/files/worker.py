@@ -12,8 +12,8 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import lru_cache
-from io import BufferedReader, BufferedWriter
+from functools import cache, lru_cache
+from io import BufferedReader, BufferedWriter, TextIOWrapper
 from pathlib import Path
 
 from kpitools.plan.limits import Limits
@@ -41,30 +41,31 @@ READY = "ready"
 def main() -> None:
     """Answer requests until there are no more."""
     requests, answers = _private_pipes()
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us decides, and ends us
     gc.disable()  # millions of small values and no circles among them
     answers.write(line_of(READY, os.getpid()))
     answers.flush()
-    with Path(os.devnull).open("w") as nowhere:
-        for nth, request in enumerate(requests):
-            path, asked = json.loads(request)
-            limits = _limits(tuple(asked.items()))
-            faulthandler.dump_traceback_later(limits.seconds + GRACE, exit=True, file=nowhere)
-            try:
-                _bound(limits.megabytes * MB)
-                told = 0
-                for line in _answer(Path(path), limits):
-                    answers.write(line)
-                    if not told:
-                        answers.flush()  # the hash is told before a reader can end this process
-                    told += len(line)
-                answers.flush()
-            except MemoryError:
-                os._exit(OUT_OF_MEMORY)
-            faulthandler.cancel_dump_traceback_later()
-            if told > MB or not nth % TIDY:
-                gc.collect()
-                gc.freeze()  # what is loaded by now stays, and need not be looked through again
+    for nth, request in enumerate(requests):
+        path, asked = json.loads(request)
+        limits = _limits(tuple(asked.items()))
+        _end_after(limits.seconds + GRACE)
+        try:
+            _bound(limits.megabytes * MB)
+            told = 0
+            for line in _answer(Path(path), limits):
+                answers.write(line)
+                if not told:
+                    answers.flush()  # the hash is told before a reader can end this process
+                told += len(line)
+            answers.flush()
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        _end_after(0)
+        if told > MB or not nth % TIDY:
+            gc.collect()
+            gc.freeze()  # what is loaded by now stays, and need not be looked through again
 
 
 @lru_cache(4)
@@ -97,6 +98,21 @@ def _private_pipes() -> tuple[BufferedReader, BufferedWriter]:
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     return requests, answers
+
+
+def _end_after(seconds: int) -> None:
+    """Let the system end this process after so many seconds; 0 lets it live."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)  # nobody handles its signal: it ends us
+    elif seconds:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=_nowhere())
+    else:
+        faulthandler.cancel_dump_traceback_later()
+
+
+@cache
+def _nowhere() -> TextIOWrapper:
+    return Path(os.devnull).open("w")
 
 
 def _bound(size: int) -> None:

@@ -10,9 +10,8 @@ from kpitools.plan.layouts import KEYS, LayoutLine
 from kpitools.plan.models import Part, Plan
 from kpitools.returns.files.book import Cell
 from kpitools.returns.finding import Finding
-from kpitools.returns.form_cells import Asked, usable
+from kpitools.returns.form_cells import takes, usable
 from kpitools.returns.observation import observation
-from kpitools.returns.rows import FormRow
 from kpitools.returns.tables.subject import Bodies, Subject, subjects
 from kpitools.returns.tables.walk import Table, TableRow
 from kpitools.returns.units import same_unit
@@ -105,11 +104,10 @@ def _figures(
 def _read(figure: _Figure, file: str, sheet: str) -> tuple[list[tuple], list[Finding]]:
     """Read one cell: an observation unless it is blank, and a finding where it can not be used."""
     part = figure.part
-    asked = FormRow(figure.indicator, part.id, figure.month, part.accepts, True, False)
     unit = None if part.accepts == "flag" else part.unit
     parsed, code, expected = usable(
         parse_value(figure.cell, part.accepts, unit),
-        Asked(asked, part.name, unit, part.minimum, part.maximum),
+        takes(part.accepts, unit, part.minimum, part.maximum),
     )
     if code == "blank" and figure.blank != "zero":
         wanted = figure.blank == "missing"
