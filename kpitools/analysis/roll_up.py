@@ -174,7 +174,8 @@ def _span(
     """Bound the ratio of sums by what the missing bodies had as denominators last year."""
     if indicator.measure != "ratio":
         return Bounds(None, None, "not_additive")
-    absent = [code for code in group["organisation"] if code not in {*held["organisation"]}]
+    returned = {*held["organisation"]}
+    absent = [code for code in group["organisation"] if code not in returned]
     if sums[1] is None and not held.empty:
         return Bounds(None, None, "no_parts")
     missing = [known.get((code, indicator.id)) for code in absent]

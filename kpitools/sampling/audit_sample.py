@@ -1,7 +1,7 @@
 """The sample of a plan's figures: which are traced to their evidence, by the plan's own declaration."""
 
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import compress
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from kpitools.plan.organisations import months_in, organisations_in
 from kpitools.returns.load import Returns
 from kpitools.sampling.choosing import choose
 from kpitools.sampling.designs import design, items_asked, plan_costs
+from kpitools.sampling.exact import total
 
 ITEM = (
     "item", "organisation", "name", "kind", "tier", "indicator", "part", "year", "month", "claimed",
@@ -94,7 +95,7 @@ def audit_sample(
         chosen, rows = choose(usable, indicator, asked, plan.audit, 100 * nth)
         items.append(chosen)
         strata += rows
-        book = sum(map(Fraction, usable["claimed"]), Fraction(0))
+        book = total(usable["claimed"])
         name = design(plan.audit, usable["claimed"])
         plans.append((indicator.id, name, len(of), len(of) - len(usable), book, asked, len(chosen)))
     drawn = pd.concat(items, ignore_index=True)
@@ -124,43 +125,44 @@ def population(
         for part in indicator.parts
         if part.role != "denominator"
     }
-    rows = []
-    for row in returns.observations.to_dict("records"):
-        indicator = parts.get((row["indicator"], row["part"]))
-        counts = indicator and row["year"] == year and row["value"] is not None
-        if not counts or not _of_year(plan, indicator, row, year):
-            continue
-        body = bodies.get(row["organisation"])
-        if body is None:
-            continue
-        month = None if pd.isna(row["month"]) else int(row["month"])
-        strata = {"kind": body.kind, "tier": str(body.tier), "risk": levels.get(body.code, "low")}
-        rows.append(
-            {
-                **{
-                    name: row[name] for name in ("organisation", "indicator", "part", "year", "raw")
-                },
-                **{name: row[name] for name in ("file", "sheet", "cell")},
-                "item": f"{body.code}.{row['indicator']}.{row['part']}.{month or 'year'}",
-                "name": body.name,
-                "kind": body.kind,
-                "tier": body.tier,
-                "month": month,
-                "claimed": row["value"],
-                "stratum": strata.get(audit.strata, "all"),
-            }
-        )
-    columns = [name for name in ITEM if name not in ("why_chosen", "hits")]
-    return pd.DataFrame(rows, columns=columns, dtype=object)
+    table = returns.observations
+    table = table[(table["year"] == year) & table["value"].notna()]
+    keys = list(zip(table["indicator"], table["part"], strict=True))
+    table = table[[key in parts for key in keys]]
+    months = [None if each == 0 else each for each in table["month"].fillna(0).tolist()]
+    asked = zip(table["organisation"], table["indicator"], table["part"], months, strict=True)
+    counts = [
+        code in bodies and month in _of_year(plan, parts[indicator, part], code, year)
+        for code, indicator, part, month in asked
+    ]
+    table = table[counts].reset_index(drop=True)
+    months = pd.Series(list(compress(months, counts)), dtype=object)
+    owners = [bodies[code] for code in table["organisation"]]
+    strata = {
+        "kind": lambda body: body.kind,
+        "tier": lambda body: str(body.tier),
+        "risk": lambda body: levels.get(body.code, "low"),
+    }.get(audit.strata, lambda body: "all")
+    columns = zip(owners, table["indicator"], table["part"], months, strict=True)
+    found = table.astype(object).assign(
+        item=[f"{body.code}.{of}.{part}.{month or 'year'}" for body, of, part, month in columns],
+        name=[body.name for body in owners],
+        kind=[body.kind for body in owners],
+        tier=[body.tier for body in owners],
+        month=months,
+        claimed=table["value"],
+        stratum=[strata(body) for body in owners],
+    )
+    names = [name for name in ITEM if name not in ("why_chosen", "hits")]
+    return found[names].astype(object)
 
 
-def _of_year(plan: Plan, indicator: Indicator, row: dict, year: int) -> bool:
-    """Whether the year's figure is made of this very one."""
+def _of_year(plan: Plan, indicator: Indicator, code: str, year: int) -> tuple[int | None, ...]:
+    """Months that the year's figure is made of; None is the figure of the whole year."""
     if plan.frequency != "month":
-        return bool(pd.isna(row["month"]))
-    months = months_in(plan.organisations, row["organisation"], year)
-    counted = months if indicator.months == "sum" else months[-1:]
-    return not pd.isna(row["month"]) and int(row["month"]) in counted
+        return (None,)
+    months = months_in(plan.organisations, code, year)
+    return months if indicator.months == "sum" else months[-1:]
 
 
 def _targeted(

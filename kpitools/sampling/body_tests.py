@@ -63,9 +63,10 @@ def identical(rows: pd.DataFrame) -> Iterator[Outcome]:
         "limit_value": 100 * rule["share"],
         "result": "look" if pairs else "pass",
     }
-    first = {body: group.iloc[0] for body, group in rows.groupby("organisation", sort=False)}
+    named = rows[rows["organisation"].isin({later for _, later, _ in pairs})]
+    first = {row["organisation"]: row for row in named.to_dict("records")[::-1]}
     shown = [
-        {**first[later].to_dict(), "test": "identical_bodies", "claimed": 100 * share,
+        {**first[later], "test": "identical_bodies", "claimed": 100 * share,
          "usual": earlier, "part": None, "month": None, "indicator": None}
         for earlier, later, share in pairs
     ]  # fmt: skip

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from scipy.special import bdtrc
 
 from kpitools.plan.direction import meets
-from kpitools.sampling.exact import Numeral, exact
+from kpitools.sampling.exact import Numeral, exact, numbers
 
 
 @dataclass(frozen=True)
@@ -60,27 +59,23 @@ def bunching_test(
     """
     if direction not in ("at_least", "at_most"):
         raise ValueError(f"direction: found {direction!r}; expected at_least or at_most")
-    numbers = [
-        exact(each.item() if hasattr(each, "item") else each, "values")
-        for each in values
-        if each is not None and not pd.isna(each)
-    ]
-    if not numbers:
+    given = numbers(values, "values")
+    if not given:
         raise ValueError("values: expected at least one number")
     goal = exact(target, "target")
-    reach = exact(_usual_width(numbers) if width is None else width, "width")
+    reach = exact(_usual_width(given) if width is None else width, "width")
     if reach <= 0:
         if width is not None:
             raise ValueError(f"width: found {width!r}; expected more than 0")
         reach = abs(goal) / 10 or exact(1, "width")
-    near = [each for each in numbers if abs(each - goal) <= reach]
+    near = [each for each in given if abs(each - goal) <= reach]
     # A window closed on both sides: what lies exactly at its ends counts on either side.
     met = sum(meets(each, goal, direction) for each in near)
     p = float(bdtrc(met - 1, len(near), 0.5)) if met else 1.0
     sides = (met, len(near) - met) if direction == "at_least" else (len(near) - met, met)
-    return BunchingTest(*sides, p, float(reach), len(numbers))
+    return BunchingTest(*sides, p, float(reach), len(given))
 
 
-def _usual_width(numbers: list) -> float:
-    low, high = np.quantile([float(each) for each in numbers], (0.25, 0.75))
-    return float(2 * (high - low) / len(numbers) ** (1 / 3))
+def _usual_width(given: list) -> float:
+    low, high = np.quantile([float(each) for each in given], (0.25, 0.75))
+    return float(2 * (high - low) / len(given) ** (1 / 3))

@@ -10,6 +10,7 @@ from kpitools.plan.models import Indicator
 from kpitools.sampling.allocation import allocate
 from kpitools.sampling.designs import design, least_of, two_stages
 from kpitools.sampling.estimators import ESTIMATORS
+from kpitools.sampling.exact import total
 from kpitools.sampling.select import Selection, draw, top_stratum
 
 
@@ -91,7 +92,7 @@ def _again(found: Selection) -> tuple:
 
 
 def _sum(rows: pd.DataFrame) -> Fraction:
-    return sum(map(Fraction, rows["claimed"]), Fraction(0))
+    return total(rows["claimed"])
 
 
 def _shown(number: Fraction | None) -> Decimal | None:

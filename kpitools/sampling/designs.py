@@ -10,7 +10,7 @@ from scipy.special import bdtr
 
 from kpitools.plan.audit import AuditPlan, TwoStages
 from kpitools.sampling.estimators import ESTIMATORS
-from kpitools.sampling.exact import exact
+from kpitools.sampling.exact import numbers
 from kpitools.sampling.size import sample_size
 from kpitools.sampling.two_stage import TwoStage, two_stage_size
 
@@ -110,10 +110,10 @@ def estimator_size(audit: AuditPlan, name: str, claims: Sequence) -> int:
     chance, s^2 = e mean(x^2) - e^2 mean(x)^2; and no fewer than the sample that by counting
     would rule out a material share of wrong figures.
     """
-    amounts = [exact(claim, "claims") for claim in claims]
+    amounts = numbers(claims, "claims")
     held = len(amounts)
-    mean = sum(amounts, Fraction(0)) / held
-    square = sum((each * each for each in amounts), Fraction(0)) / held
+    mean = Fraction(sum(amounts)) / held
+    square = Fraction(sum(each * each for each in amounts)) / held
     share = Fraction(audit.expected)
     spread = square - mean**2 if name == "mean" else share * square - (share * mean) ** 2
     sure = NormalDist().inv_cdf(float(audit.confidence))

@@ -1,15 +1,16 @@
 """Digits: how often each leads or ends a set of figures, against what honest counting gives."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import log10
 
-import pandas as pd
+import numpy as np
 from scipy.special import chdtrc
 
-from kpitools.sampling.exact import Numeral, exact
+from kpitools.sampling.exact import Numeral, numbers
 
 DIGITS = {"first": range(1, 10), "first_two": range(10, 100), "last": range(10)}
 REFERENCES = ("benford", "uniform")
@@ -24,6 +25,11 @@ Nigrini, Benford's Law: Applications for Forensic Accounting, Auditing, and Frau
 LEVELS = ("close", "acceptable", "marginal", "nonconformity")
 LEAST = 5
 """Figures a digit should be expected to have for chi-squared to hold (Cochran 1954)."""
+
+LARGEST = 10**17
+"""Whole figures below this are looked at all at once."""
+
+_POWERS = 10 ** np.arange(18, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -82,15 +88,12 @@ def digit_test(
     if known not in REFERENCES or (known == "benford" and digits == "last"):
         raise ValueError(f"reference: {known!r} is none for {digits} digits")
     given = list(values)
-    used = [number for number in map(_number, given) if number]
-    found = [digit for digit in (_digit(number, digits) for number in used) if digit is not None]
-    if not found:
+    used = [abs(number) for number in numbers(given, "values") if number]
+    if not used:
         raise ValueError("values: none has such a digit")
-    places, n = DIGITS[digits], len(found)
+    places, n = DIGITS[digits], len(used)
     shares = {d: log10(1 + 1 / d) if known == "benford" else 1 / len(places) for d in places}
-    counts = dict.fromkeys(places, 0)
-    for digit in found:
-        counts[digit] += 1
+    counts = dict.fromkeys(places, 0) | Counter(digits_of(used, digits))
     chi2 = sum((counts[d] - n * shares[d]) ** 2 / (n * shares[d]) for d in places)
     mad = sum(abs(counts[d] / n - shares[d]) for d in places) / len(places)
     return DigitTest(
@@ -112,24 +115,37 @@ def conformity(mad: float, digits: str) -> str:
     return LEVELS[sum(mad > limit for limit in CONFORMITY[digits])]
 
 
-def _number(value) -> Decimal | None:
-    """The figure as a positive decimal; None where it is blank."""
-    if value is None or pd.isna(value):
-        return None
-    number = abs(exact(value.item() if hasattr(value, "item") else value, "values"))
+def digits_of(figures: Sequence[int | Fraction], digits: str) -> list[int]:
+    """The first, first two or last digit of each figure; none of them may be 0."""
+    if all(each.__class__ is int and -LARGEST < each < LARGEST for each in figures):
+        return _of_whole(np.abs(np.array(figures, dtype=np.int64)), digits).tolist()
+    return [_digit(_spelled(abs(each)), digits) for each in figures]
+
+
+def _of_whole(figures: np.ndarray, digits: str) -> np.ndarray:
+    if digits == "last":
+        return figures % 10
+    length = np.searchsorted(_POWERS, figures, side="right")
+    if digits == "first":
+        return figures // _POWERS[length - 1]
+    return np.where(length > 1, figures // _POWERS[np.maximum(length - 2, 0)], figures * 10)
+
+
+def _spelled(number: int | Fraction) -> str:
+    """The figure as a decimal."""
     spelled = Decimal(number.numerator) / Decimal(number.denominator)
-    return spelled if Fraction(spelled) == number else Decimal(repr(float(number)))
+    exactly = spelled if Fraction(spelled) == number else Decimal(repr(float(number)))
+    return f"{exactly:f}"
 
 
-def _digit(number: Decimal, digits: str) -> int | None:
-    spelled = f"{number:f}"
+def _digit(spelled: str, digits: str) -> int:
     if digits == "last":
         return int((spelled.rstrip("0").rstrip(".") if "." in spelled else spelled)[-1])
     leading = spelled.replace(".", "").lstrip("0")
     return int(leading[0]) if digits == "first" else int(f"{leading}0"[:2])
 
 
-def _warnings(used: list[Decimal], least: float):
+def _warnings(used: list[int | Fraction], least: float):
     if least < LEAST:
         yield "few_figures"
     if max(used) < 100 * min(used):

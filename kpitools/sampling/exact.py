@@ -1,7 +1,10 @@
 """Numbers as they are written: 0.035 is 35 thousandths, not the binary fraction nearest to it."""
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+
+import pandas as pd
 
 Numeral = int | float | Decimal | Fraction | str
 
@@ -22,6 +25,38 @@ def exact(number: Numeral, name: str) -> Fraction:
         except (InvalidOperation, ValueError, OverflowError):
             pass
     raise ValueError(f"{name}: found {number!r}; expected a number")
+
+
+def numbers(values: Iterable, name: str) -> list[int | Fraction]:
+    """Take figures as their writers see them, whole ones as int; blank ones are left out.
+
+    Nearly all figures are whole, and an int costs a tenth of a fraction.
+
+    Raises
+    ------
+    ValueError
+        If one is no finite number; ``name`` says whose.
+    """
+    return [
+        each if each.__class__ is int else tidy(exact(_plain(each), name))
+        for each in values
+        if each.__class__ is int or not _blank(each)
+    ]
+
+
+def total(values: Iterable) -> Fraction:
+    """Sum of exact numbers."""
+    return Fraction(
+        sum(each if each.__class__ in (int, Fraction) else Fraction(each) for each in values)
+    )
+
+
+def _blank(value: object) -> bool:
+    return value is None or bool(pd.isna(value))
+
+
+def _plain(value: object) -> object:
+    return value.item() if hasattr(value, "item") else value
 
 
 def rate(number: Numeral, name: str) -> Fraction:

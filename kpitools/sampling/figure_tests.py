@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from kpitools.plan.models import Indicator
-from kpitools.sampling.digits import DIGITS, DigitTest, digit_test
+from kpitools.sampling.digits import DIGITS, DigitTest, digit_test, digits_of
+from kpitools.sampling.exact import numbers
 from kpitools.sampling.pool import behind, none_behind, thresholds
 from kpitools.sampling.repeats import repeated_values, round_figures
 
@@ -50,8 +51,8 @@ def repeats(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
         "p_value": outcome.p,
         "result": "look" if odd else "pass",
     }
-    top = [value for value, _ in outcome.repeated[:3]] if odd else []
-    again = used.loc[[float(value) in top for value in used["value"]]]
+    top = {value for value, _ in outcome.repeated[:3]} if odd else set()
+    again = used.loc[[float(value) in top for value in used["value"]]] if top else used.head(0)
     yield found, behind("repeated_values", again)
 
 
@@ -76,13 +77,14 @@ def rounds(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
 
 
 def _large(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.loc[[abs(value) >= thresholds()["smallest"] for value in rows["value"]]]
+    smallest = thresholds()["smallest"]
+    return rows.loc[[abs(value) >= smallest for value in rows["value"]]]
 
 
 def _most_frequent(test: str, rows: pd.DataFrame, outcome: DigitTest, kind: str) -> pd.DataFrame:
     """The figures with the digit that exceeds its expectation the most."""
     digit = max(outcome.counts, key=lambda d: outcome.counts[d] - outcome.expected[d])
-    hits = [digit_test([value], kind).counts[digit] == 1 for value in rows["value"]]
+    hits = [each == digit for each in digits_of(numbers(rows["value"], "values"), kind)]
     return behind(test, rows[hits], digit)
 
 

@@ -1,17 +1,20 @@
 """Repeated values and round ones: figures that were thought up repeat, and end in 0 or 5."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from math import log
 
 import numpy as np
-import pandas as pd
 from scipy.special import bdtrc
 
-from kpitools.sampling.exact import Numeral, exact
+from kpitools.sampling.exact import Numeral, numbers
 
 DRAWS, SEED = 1000, 1
+
+LABOUR, ENOUGH = 50_000_000, 10
+"""Figures shuffled in all beyond which the drawing may end early, and when it does."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def repeated_values(
     values : iterable of number
         Blank ones are left out.
     draws : int
-        Simulations; 0 for none.
+        Simulations at most; 0 for none.
     seed : int
         Of the frozen Mersenne Twister of numpy's RandomState.
 
@@ -56,14 +59,16 @@ def repeated_values(
     Simonsohn, Number-bunching: a new tool for forensic data analysis, Data Colada 77 (2019):
     AF = sum f^2 / sum f over the frequencies f of the values, E = -sum p ln p. By chance
     the last digit has nothing to do with those before it: it is shuffled among the figures.
+    Where figures x draws pass `LABOUR`, the drawing ends once `ENOUGH` shuffles repeat as much,
+    and p is their share (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991).
     """
-    numbers = [exact(_plain(each), "values") for each in values if not _blank(each)]
-    if not numbers:
-        raise ValueError("values: expected at least one number")
     # In order of size, so that sums come out the same whatever the order of the figures.
-    n, counts = len(numbers), Counter(sorted(numbers))
+    figures = sorted(numbers(values, "values"))
+    if not figures:
+        raise ValueError("values: expected at least one number")
+    n, counts = len(figures), Counter(figures)
     squares = sum(each**2 for each in counts.values())
-    p = _simulated(sorted(numbers), squares, draws, seed) if draws else None
+    p, draws = _simulated(figures, squares, draws, seed) if draws else (None, draws)
     often = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return RepeatedValues(
         squares / n,
@@ -95,30 +100,40 @@ def round_figures(values: Iterable[Numeral], step: int = 10) -> RoundFigures:
     -----
     By chance one in ``step`` is a multiple; ``p`` is the exact binomial probability of as many.
     """
-    numbers = [exact(_plain(each), "values") for each in values if not _blank(each)]
-    large = [each for each in numbers if each.denominator == 1 and abs(each) >= 10 * step]
+    figures = numbers(values, "values")
+    large = [each for each in figures if each.denominator == 1 and abs(each) >= 10 * step]
     count, n = sum(each % step == 0 for each in large), len(large)
     p = float(bdtrc(count - 1, n, 1 / step)) if count else 1.0
     return RoundFigures(step, count, n, p)
 
 
-def _simulated(numbers: list, squares: int, draws: int, seed: int) -> float:
-    """Share of shuffles that repeat as much, the data themselves counted among them."""
-    places = max(each.denominator for each in numbers)
+def _simulated(
+    figures: list[int | Fraction], squares: int, draws: int, seed: int
+) -> tuple[float, int]:
+    """Share of shuffles that repeat as much, the data among them; and how many were drawn.
+
+    Of a great many figures no more are drawn than it takes to see that chance repeats as much.
+    """
+    places = max(each.denominator for each in figures)
     scale = 1 if places == 1 else 10 ** min(len(str(places)), 9)
-    units = np.array([round(each * scale) for each in numbers], dtype=float)
-    heads, lasts = np.floor(units / 10) * 10, units - np.floor(units / 10) * 10
+    units = np.array([round(each * scale) for each in figures], dtype=float)
+    heads = np.floor(units / 10) * 10
+    lasts = units - heads
+    frequencies = _frequencies(heads, lasts)
     state = np.random.RandomState(seed)
+    enough = ENOUGH if len(figures) * draws > LABOUR else draws
     as_many = 0
-    for _ in range(draws):
-        _, counts = np.unique(heads + state.permutation(lasts), return_counts=True)
-        as_many += int((counts.astype(float) ** 2).sum() >= squares)
-    return (as_many + 1) / (draws + 1)
+    for drawn in range(1, draws + 1):
+        as_many += int((frequencies(state.permutation(lasts)) ** 2).sum() >= squares)
+        if as_many == enough:
+            return as_many / drawn, drawn
+    return (as_many + 1) / (draws + 1), draws
 
 
-def _blank(value) -> bool:
-    return value is None or bool(pd.isna(value))
-
-
-def _plain(value):
-    return value.item() if hasattr(value, "item") else value
+def _frequencies(heads: np.ndarray, lasts: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """How to count the values that heads and last digits make; some may be counted 0 times."""
+    if lasts.min() < 0 or lasts.max() > 9 or (lasts % 1).any():  # beyond what a float tells apart
+        return lambda digits: np.unique(heads + digits, return_counts=True)[1].astype(float)
+    _, group = np.unique(heads, return_inverse=True)
+    tens = 10 * group.ravel()
+    return lambda digits: np.bincount(tens + digits.astype(np.int64)).astype(float)

@@ -117,16 +117,17 @@ def _amounts(
 def _volumes(plan: Plan, returns: Returns, year: int) -> dict[str, Fraction]:
     """Each body's figures of the year's flows added up: how much of the whole it answers for."""
     parts = {(i.id, p.id) for i in plan.indicators for p in i.parts if p.accepts != "flag"}
-    rows = returns.observations[returns.observations["year"] == year]
-    sums: dict[str, Fraction] = {}
-    for code, indicator, part, month, value in zip(
-        *(rows[name] for name in ("organisation", "indicator", "part", "month", "value")),
-        strict=True,
+    rows = returns.observations
+    monthly = rows["month"].notna() == (plan.frequency == "month")
+    rows = rows[(rows["year"] == year) & rows["value"].notna() & monthly]
+    sums: dict[str, int | Fraction] = {}
+    for code, indicator, part, value in zip(
+        *(rows[name] for name in ("organisation", "indicator", "part", "value")), strict=True
     ):
-        monthly = pd.notna(month) == (plan.frequency == "month")
-        if (indicator, part) in parts and monthly and value is not None and value > 0:
-            sums[code] = sums.get(code, Fraction(0)) + Fraction(value)
-    return sums
+        if (indicator, part) in parts and value > 0:
+            number = value if value.__class__ is int else Fraction(value)
+            sums[code] = sums.get(code, 0) + number
+    return {code: Fraction(each) for code, each in sums.items()}
 
 
 def _lateness(plan: Plan, returns: Returns, year: int) -> dict[str, int]:
