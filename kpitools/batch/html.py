@@ -7,6 +7,7 @@ cleaned once more here, and the page forbids itself every script and every addre
 from copy import deepcopy
 from html import escape
 from pathlib import Path
+from string import Template
 
 from kpitools import roc
 from kpitools.batch.execute import Outcome
@@ -16,33 +17,7 @@ from kpitools.paths import outputs_folder
 from kpitools.plan.models import Plan
 from kpitools.publish import publish
 
-FONTS = "'Microsoft JhengHei','PingFang TC','Noto Sans CJK TC','Noto Sans TC','TW-Kai',sans-serif"
-_PAGE = """<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ font-family: {fonts}; color: #1b1b1b; line-height: 1.6; max-width: 1100px;
-  margin: 24px auto; padding: 0 20px; }}
-h1, h2 {{ color: #1F3A5F; }}
-h2 {{ border-bottom: 1px solid #C9D3E0; padding-bottom: 4px; margin-top: 32px; }}
-img {{ max-width: 100%; height: auto; }}
-pre {{ white-space: pre-wrap; font-family: inherit; }}
-.output_subarea {{ overflow-x: auto; }}
-.about {{ color: #555; margin: 0; }}
-@media print {{ body {{ max-width: none; margin: 0; }} tr, img {{ page-break-inside: avoid; }} }}
-</style>
-</head>
-<body>
-<p class="about">{about}</p>
-{body}
-</body>
-</html>
-"""
+_PAGE = Path(__file__).with_name("page.html")
 _TAGS = (
     "a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -108,8 +83,9 @@ def page_of(notebook, about: str = "", language: str = "zh-TW") -> str:
     exporter.register_filter("clean_html", _clean)
     body, _ = exporter.from_notebook_node(shown)
     title = "　".join(filter(None, (_title(shown), about)))
-    return _PAGE.format(
-        language=language, fonts=FONTS, title=escape(title), about=escape(about), body=body.strip()
+    page = Template(_PAGE.read_text("utf-8"))
+    return page.substitute(
+        language=language, title=escape(title), about=escape(about), body=body.strip()
     )
 
 
