@@ -6,6 +6,7 @@ from kpitools.checks.catalogue import catalogue
 from kpitools.language import named
 from kpitools.plan.models import Plan
 from kpitools.sampling.audit import Audit
+from kpitools.sampling.digits import CONFORMITY
 from kpitools.workbook.dictionary import label, words
 from kpitools.workbook.sentences import figure
 
@@ -19,6 +20,8 @@ def test_sentence(row: dict, language: str) -> str:
         name: "" if pd.isna(row[name]) else _spelled(row[name])
         for name in ("statistic", "deviation", "limit_value", "p_value")
     }
+    digits = row["test"].removesuffix("_digits")
+    said["conformity"] = CONFORMITY[digits][-1] if digits in CONFORMITY else ""
     said["p_value"] = said["p_value"] if "<" in said["p_value"] else f"= {said['p_value']}"
     first = text["tests"][row["test"]].format(n=f"{row['test_n']:,}", **said)
     return first + text[row["result"]].format(count=row["exceptions"])
