@@ -66,7 +66,7 @@ def monthly_figures(plan: Plan, several: Mapping[int, Returns]) -> pd.DataFrame:
     for year, returns in several.items():
         found, faulty = figures(returns.observations), _faulty(returns)
         bodies = organisations_in(plan.organisations, year)
-        filed = {code for code in bodies if code in set(returns.observations["organisation"])}
+        filed = set(returns.observations["organisation"])
         for indicator in plan.indicators:
             target = _target(indicator, year)
             sums = {month: [Fraction(0), Fraction(0), 0] for month in range(1, MONTHS + 1)}
@@ -142,14 +142,14 @@ def watched(plan: Plan, monthly: pd.DataFrame, restated: pd.DataFrame) -> pd.Dat
         are shown for the city alone; what is counted at a day (``months: last``) has no assurance,
         for its year is its last month (``chart_reason`` is ``stock``).
     """
-    rows = []
+    rows, proposed = [], proposed_cuts(restated)
     for (body, name), part in monthly.groupby(["organisation", "indicator"], sort=False):
         indicator = plan.indicator(name)
         part = part[part["value"].notna().cummax()]
         if not len(part) or (body != CITY and indicator.judged == "together"):
             continue
-        proposed = proposed_cuts(restated, name, body if body != CITY else None)
-        starts = _starts(plan, name, part, proposed)
+        told = proposed.get((name, body if body != CITY else None), ())
+        starts = _starts(plan, name, part, told)
         newest = part[part["period"] >= starts[-1]] if starts else part
         rows.append(_watch(indicator, newest, _chart(indicator, part)))
     rows.sort(key=lambda row: row["organisation"] != CITY)
@@ -159,22 +159,21 @@ def watched(plan: Plan, monthly: pd.DataFrame, restated: pd.DataFrame) -> pd.Dat
 
 
 def _watch(indicator: Indicator, newest: pd.DataFrame, chart: ControlChart) -> dict:
-    last = chart.table.iloc[-1]
-    recent = chart.table[chart.table["base"] == last["base"]]
-    marked = recent.loc[recent["special_cause"], "rule"]
+    base, special = (chart.table[name].to_numpy() for name in ("base", "special_cause"))
+    marked = chart.table["rule"].to_numpy()[special & (base == base[-1])]
     values = [None] * (int(newest["month"].iloc[0]) - 1) + newest["value"].tolist()
     test, line = seasonal_mann_kendall(values, MONTHS), seasonal_sens_slope(values, MONTHS)
     stock = indicator.months == "last"
     return {
-        **newest.iloc[-1][["organisation", "name", "first_level"]].to_dict(),
+        **{name: newest[name].iat[-1] for name in ("organisation", "name", "first_level")},
         "indicator": indicator.id,
         "unit": indicator.unit,
         "direction": indicator.direction,
         "points": chart.points,
-        **{name: last[name] for name in ("mean", "lower", "upper", "target")},
+        **{name: chart.table[name].iat[-1] for name in ("mean", "lower", "upper", "target")},
         "assurance": None if stock else chart.assurance,
-        "signals": int(recent["special_cause"].sum()),
-        "last_signal": marked.iloc[-1] if len(marked) else None,
+        "signals": len(marked),
+        "last_signal": marked[-1] if len(marked) else None,
         "season_slope": np.nan if line.slope is None else line.slope,
         "season_p": np.nan if test.p is None else test.p,
         "season_reason": test.reason,

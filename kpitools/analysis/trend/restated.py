@@ -46,19 +46,18 @@ def restated_years(plan: Plan, several: Mapping[int, Returns]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def proposed_cuts(
-    restated: pd.DataFrame, indicator: str, organisation: str | None = None
-) -> tuple[int, ...]:
-    """First years of new bases proposed for one body, or for the city.
+def proposed_cuts(restated: pd.DataFrame) -> dict[tuple[str, str | None], tuple[int, ...]]:
+    """First years of new bases proposed, by indicator and body; None stands for the city.
 
     The city's series is cut only where the restating bodies hold a tenth of the denominators.
     """
-    rows = restated[restated["indicator"] == indicator]
-    if organisation is None:
-        rows = rows[rows["share_restated"] >= float(100 * CITY_SHARE)]
-    else:
-        rows = rows[rows["organisation"] == organisation]
-    return tuple(sorted({*rows["year"]}))
+    found: dict[tuple, set[int]] = {}
+    columns = (restated[each] for each in ("indicator", "organisation", "year", "share_restated"))
+    for indicator, body, year, share in zip(*columns, strict=True):
+        found.setdefault((indicator, body), set()).add(year)
+        if share >= float(100 * CITY_SHARE):
+            found.setdefault((indicator, None), set()).add(year)
+    return {key: tuple(sorted(years)) for key, years in found.items()}
 
 
 def _restated(plan: Plan, indicator: Indicator, year: int, then: Figures, now: Figures):

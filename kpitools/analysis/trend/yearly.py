@@ -39,9 +39,9 @@ def yearly_series(plan: Plan, attained: pd.DataFrame, restated: pd.DataFrame) ->
         ``proposed``), else None.
     """
     rolled = roll_up(plan, attained)
-    years = sorted(set(rolled["year"]))
+    years, proposed = sorted(set(rolled["year"])), proposed_cuts(restated)
     starts = {
-        each.id: cuts(plan, each.id, years, proposed_cuts(restated, each.id))
+        each.id: cuts(plan, each.id, years, proposed.get((each.id, None), ()))
         for each in plan.indicators
     }
     pairs = list(zip(rolled["indicator"], rolled["year"], strict=True))
@@ -104,6 +104,7 @@ def organisation_trends(plan: Plan, attained: pd.DataFrame, restated: pd.DataFra
         judged body by body.
     """
     years = sorted(set(attained["year"]))
+    proposed = proposed_cuts(restated)
     tables = []
     for indicator in plan.indicators:
         own = attained[attained["indicator"] == indicator.id]
@@ -114,10 +115,8 @@ def organisation_trends(plan: Plan, attained: pd.DataFrame, restated: pd.DataFra
             columns=years
         )
         for body in matrix.index:
-            proposed = proposed_cuts(restated, indicator.id, body)
-            starts = [
-                year for year in cuts(plan, indicator.id, years, proposed) if year <= years[-1]
-            ]
+            told = proposed.get((indicator.id, body), ())
+            starts = [year for year in cuts(plan, indicator.id, years, told) if year <= years[-1]]
             if starts:
                 matrix.loc[body, [year for year in years if year < starts[-1]]] = np.nan
         matrix = matrix[matrix.notna().any(axis=1)].astype(float)
