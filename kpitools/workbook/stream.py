@@ -4,12 +4,13 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from kpitools.workbook.places import Place
+from kpitools.workbook.rows import RowSheet
 
 LARGE = 200_000
 """Cells from which on a sheet is streamed."""
 
 
-def add_sheet(file: xlsxwriter.Workbook, place: Place) -> Worksheet:
+def add_sheet(file: xlsxwriter.Workbook, place: Place) -> RowSheet:
     """Add a sheet, streamed where it is large; XlsxWriter asks its workbook while adding.
 
     A sheet with charts never is: they would lose the values that previewers draw them from.
@@ -17,7 +18,7 @@ def add_sheet(file: xlsxwriter.Workbook, place: Place) -> Worksheet:
     cells = len(place.sheet.table) * len(place.sheet.columns)
     file.constant_memory = cells > LARGE and not place.sheet.drawn()
     try:
-        return file.add_worksheet(place.tab)
+        return file.add_worksheet(place.tab, RowSheet)
     finally:
         file.constant_memory = False
 

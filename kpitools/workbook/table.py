@@ -1,18 +1,17 @@
 """One table on a worksheet: header, typed cells, live formulas, links, heights and colours."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import repeat
 
-import pandas as pd
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs
-from xlsxwriter.worksheet import Worksheet
 
 from kpitools.workbook.dictionary import Column, columns
 from kpitools.workbook.looks import Looks
 from kpitools.workbook.marks import mark
 from kpitools.workbook.measure import lines_needed
 from kpitools.workbook.places import Place, Places
-from kpitools.workbook.sheet import Spark
+from kpitools.workbook.rows import BLANK, Cell, RowSheet
+from kpitools.workbook.sheet import Sheet, Spark
 from kpitools.workbook.spelled import plain, written
 from kpitools.workbook.stream import mark_up
 
@@ -22,7 +21,7 @@ _AT_ONCE = 1_000
 
 
 def write_table(
-    worksheet: Worksheet, looks: Looks, place: Place, places: Places, language: str
+    worksheet: RowSheet, looks: Looks, place: Place, places: Places, language: str
 ) -> None:
     """Write a table where its place says."""
     sheet, top, last = place.sheet, place.top, place.last
@@ -36,107 +35,91 @@ def write_table(
     headed = [{"header": each, "header_format": looks["header"]} for each in headings]
     options = {"name": f"t_{sheet.id}", "style": None, "columns": headed}
     mark_up(worksheet, (top, 0, last, len(shown) - 1), options)
-    for nth, record in enumerate(_records(sheet.table)):
-        cells = [column_values[nth] for column_values in place.values]
-        _write_row(worksheet, looks, place, places, shown, record, cells, top + 1 + nth)
+    spell = [_speller(worksheet, looks, place, places, nth) for nth in range(len(shown))]
+    sparks = [
+        (nth, sheet.sparks[name]) for nth, name in enumerate(sheet.columns) if name in sheet.sparks
+    ]
+    heights = _heights(place, shown)
+    for nth, record in enumerate(_records(sheet)):
+        row = top + 1 + nth
+        if heights[nth] > 1:
+            # Excel keeps no row higher than 409 points.
+            worksheet.set_row(row, min(18 * heights[nth] + 4, 400))
+        worksheet.take(row, [each(nth, row, record) for each in spell])
+        for number, spark in sparks:
+            _draw_spark(worksheet, looks, place, places, record, row, number, spark)
     for number, column in enumerate(shown):
         spot = (top + 1, number, last, number)
         mark(worksheet, looks, column, column.column in sheet.bars, language, spot)
 
 
-def _records(table: pd.DataFrame) -> Iterator[dict]:
+def _records(sheet: Sheet) -> Iterator[Mapping]:
     """Rows as mappings, some at a time: all of them at once would fill the memory."""
-    for start in range(0, len(table), _AT_ONCE):
-        yield from table.iloc[start : start + _AT_ONCE].to_dict("records")
-
-
-def _write_row(
-    worksheet: Worksheet,
-    looks: Looks,
-    place: Place,
-    places: Places,
-    shown: list[Column],
-    record: Mapping,
-    cells: list,
-    row: int,
-) -> None:
-    sheet = place.sheet
-    _set_height(worksheet, place, shown, cells, row)
-    spots: dict[str, str] = {}
-    for number, (column, value) in enumerate(zip(shown, cells, strict=True)):
-        name = column.column
-        formula = sheet.formulas.get(name)
-        template = formula(record) if formula and value is not None else None
-        if template:
-            spots = spots or _spots(shown, row)
-            look = looks.cell(column.format, value)
-            worksheet.write_formula(row, number, template.format(**spots), look, plain(value))
-        elif name in sheet.links and value is not None:
-            _write_link(worksheet, looks, place, places, record, row, number, value)
-        else:
-            _write_value(worksheet, row, number, value, column, looks.cell(column.format, value))
-        if name in sheet.sparks:
-            _draw_spark(worksheet, looks, place, places, record, row, number, sheet.sparks[name])
-
-
-def _spots(shown: list[Column], row: int) -> dict[str, str]:
-    """Address of every column's cell in a row, for its formulas."""
-    return {column.column: f"{xl_col_to_name(nth)}{row + 1}" for nth, column in enumerate(shown)}
-
-
-def _set_height(
-    worksheet: Worksheet, place: Place, shown: list[Column], cells: list, row: int
-) -> None:
-    height = max(
-        (
-            lines_needed(written(value), width)
-            for value, width, column in zip(cells, place.widths, shown, strict=True)
-            if value and column.dtype == "text"
-        ),
-        default=1,
-    )
-    if height > 1:
-        # Excel keeps no row higher than 409 points.
-        worksheet.set_row(row, min(18 * height + 4, 400))
-
-
-def _write_link(
-    worksheet: Worksheet,
-    looks: Looks,
-    place: Place,
-    places: Places,
-    record: Mapping,
-    row: int,
-    number: int,
-    value: object,
-) -> None:
-    """Write a cell that jumps to where its row came from; a number keeps its value."""
-    name = place.sheet.columns[number]
-    column = columns()[name]
-    address = places.address(place.sheet.links[name], record)
-    if address is None or worksheet.hlink_count >= MOST_LINKS:
-        _write_value(worksheet, row, number, value, column, looks.cell(column.format, value))
+    if not (sheet.formulas or sheet.links or sheet.sparks):
+        yield from repeat({}, len(sheet.table))  # nobody asks what else is in a row
         return
-    look = looks.linked(column.format, value)
-    text = None if column.dtype != "text" else written(value)
-    worksheet.write_url(row, number, f"internal:{address}", look, text)
-    if text is None:
-        worksheet.write_number(row, number, plain(value), look)
+    for start in range(0, len(sheet.table), _AT_ONCE):
+        yield from sheet.table.iloc[start : start + _AT_ONCE].to_dict("records")
 
 
-def _write_value(
-    worksheet: Worksheet, row: int, number: int, value: object, column: Column, look: Format
-) -> None:
-    if value is None or value == "":
-        worksheet.write_blank(row, number, None, look)
-    elif column.dtype == "text":
-        worksheet.write_string(row, number, written(value), look)
-    else:
-        worksheet.write_number(row, number, plain(value), look)
+def _heights(place: Place, shown: list[Column]) -> list[int]:
+    """Lines that the tallest text of each row takes."""
+    heights = [1] * len(place.sheet.table)
+    for values, width, column in zip(place.values, place.widths, shown, strict=True):
+        if column.dtype == "text":
+            lines = {value: lines_needed(written(value), width) for value in {*values} if value}
+            heights = [
+                max(height, lines.get(value, 1))
+                for height, value in zip(heights, values, strict=True)
+            ]
+    return heights
+
+
+def _speller(
+    worksheet: RowSheet, looks: Looks, place: Place, places: Places, number: int
+) -> Callable[[int, int, Mapping], Cell]:
+    """How the cells of one column are spelt: with a formula, a link, or as they are."""
+    sheet, values = place.sheet, place.values[number]
+    column = columns()[sheet.columns[number]]
+    is_text, shape = column.dtype == "text", column.format
+
+    def said(value: object) -> str:
+        if value is None or value == "":
+            return BLANK
+        return worksheet.text(written(value)) if is_text else worksheet.number(plain(value))
+
+    def as_is(nth: int, row: int, record: Mapping) -> Cell:
+        return looks.cell(shape, values[nth]), said(values[nth])
+
+    def linked(nth: int, row: int, record: Mapping) -> Cell:
+        value = values[nth]
+        address = None if value is None else places.address(link, record)
+        if address is None or worksheet.hlink_count >= MOST_LINKS:
+            return as_is(nth, row, record)
+        worksheet.link(row, number, address, written(value) if is_text else None)
+        body = worksheet.text(written(value)) if is_text else worksheet.number(plain(value))
+        return looks.linked(shape, value), body
+
+    link = sheet.links.get(column.column)
+    otherwise = linked if link else as_is
+    formula = sheet.formulas.get(column.column)
+    if not formula:
+        return otherwise
+    letters = {name: xl_col_to_name(nth) for nth, name in enumerate(sheet.columns)}
+
+    def computed(nth: int, row: int, record: Mapping) -> Cell:
+        value = values[nth]
+        template = None if value is None else formula(record)
+        if not template:
+            return otherwise(nth, row, record)
+        spots = {name: f"{each}{row + 1}" for name, each in letters.items()}
+        return looks.cell(shape, value), worksheet.formula(template, spots, plain(value))
+
+    return computed
 
 
 def _draw_spark(
-    worksheet: Worksheet,
+    worksheet: RowSheet,
     looks: Looks,
     place: Place,
     places: Places,
