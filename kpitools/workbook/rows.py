@@ -31,6 +31,7 @@ class RowSheet(Worksheet):
         self.begun: int | None = None
         self.taken: list[list[Cell]] = []
         self._inert = lru_cache(1024)(self._is_inert)
+        self._inline = lru_cache(8192)(self._spelt_inline)
 
     def take(self, row: int, cells: list[Cell]) -> None:
         """Take one row; each stands right below the one before."""
@@ -53,9 +54,7 @@ class RowSheet(Worksheet):
         """Spell a text."""
         if not self.constant_memory:
             return f' t="s"><v>{self.str_table._get_shared_string_index(text)}</v></c>'
-        said = self._escape_data(self._escape_control_characters(text))
-        kept = ' xml:space="preserve"' if _preserve_whitespace(text) else ""
-        return f' t="inlineStr"><is><t{kept}>{said}</t></is></c>'
+        return self._inline(text)
 
     def formula(self, template: str, spots: dict[str, str], value: object) -> str:
         """Spell a formula with its value; ``template`` names cells of its row as ``{column}``."""
@@ -79,6 +78,11 @@ class RowSheet(Worksheet):
             self.str_table._get_shared_string_index(url.text)  # XlsxWriter keeps its text too
         self.hlink_count += 1
         self.hyperlinks[row][column] = url
+
+    def _spelt_inline(self, text: str) -> str:
+        said = self._escape_data(self._escape_control_characters(text))
+        kept = ' xml:space="preserve"' if _preserve_whitespace(text) else ""
+        return f' t="inlineStr"><is><t{kept}>{said}</t></is></c>'
 
     def _is_inert(self, template: str) -> bool:
         """Whether a formula stays as it is, but for its first sign: it names no newer function."""

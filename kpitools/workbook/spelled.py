@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import pandas as pd
 
@@ -75,6 +76,7 @@ def fitted(
     return tuple(widths)
 
 
+@lru_cache(1 << 14, typed=True)
 def written(value: object) -> str:
     """A text as a cell can hold it: cut to its length, U+FFFD for what can not be printed."""
     text = str(value)

@@ -82,6 +82,7 @@ def _speller(
     sheet, values = place.sheet, place.values[number]
     column = columns()[sheet.columns[number]]
     is_text, shape = column.dtype == "text", column.format
+    alike = None if shape == "amount" else looks.cell(shape, None)
 
     def said(value: object) -> str:
         if value is None or value == "":
@@ -89,7 +90,8 @@ def _speller(
         return worksheet.text(written(value)) if is_text else worksheet.number(plain(value))
 
     def as_is(nth: int, row: int, record: Mapping) -> Cell:
-        return looks.cell(shape, values[nth]), said(values[nth])
+        value = values[nth]
+        return alike or looks.cell(shape, value), said(value)
 
     def linked(nth: int, row: int, record: Mapping) -> Cell:
         value = values[nth]
@@ -113,7 +115,7 @@ def _speller(
         if not template:
             return otherwise(nth, row, record)
         spots = {name: f"{each}{row + 1}" for name, each in letters.items()}
-        return looks.cell(shape, value), worksheet.formula(template, spots, plain(value))
+        return alike or looks.cell(shape, value), worksheet.formula(template, spots, plain(value))
 
     return computed
 
