@@ -4,9 +4,14 @@ import os
 import shutil
 import tempfile
 
+import hypothesis
 import pytest
 
 from kpitools import attainment, load_plan, load_returns
+
+# A busy machine is slow; that is no defect of what is tested.
+hypothesis.settings.register_profile("any-pace", deadline=None)
+hypothesis.settings.load_profile("any-pace")
 
 
 def pytest_configure(config):

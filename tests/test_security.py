@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from kpitools import load_plan
 from kpitools.batch.cli import commands
 from kpitools.batch.parameters import RunParameters, check_parameters
-from kpitools.batch.readable import Readable
+from kpitools.batch.plugin import Readable
 from kpitools.errors import KpiError
 from kpitools.figures.picture import chinese, picture
 from kpitools.paths import ROOT

@@ -27,17 +27,12 @@ with absent("rfc3987_syntax"):
     import papermill
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
-    from papermill.translators import papermill_translators
 
-    from kpitools.batch.readable import Readable
+    from kpitools.batch.plugin import ENGINE
 
-ENGINE = "kpitools"
+NAME = "kpitools"
 """Its entry point's name, for papermill's own command line; here it needs no installing."""
 KERNEL = "python3"
-
-# papermill loads its engines when it starts, so that its own command line spells them so too.
-papermill_translators.register("python", Readable)
-
 LAUNCHER = "ipykernel_launcher"
 
 
@@ -191,12 +186,12 @@ def execute_notebook(source: Path, target: Path, **options) -> None:
 
     ``options`` are those of ``papermill.execute_notebook``, and ``environment`` is the kernel's.
     """
-    papermill_engines.register(ENGINE, WarmEngine)
+    papermill_engines.register(NAME, ENGINE)
     papermill.execute_notebook(
         str(source),
         str(target),
         kernel_name=KERNEL,
-        engine_name=ENGINE,
+        engine_name=NAME,
         progress_bar=False,
         request_save_on_cell_execute=False,
         **options,

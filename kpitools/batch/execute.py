@@ -220,7 +220,7 @@ def _scrub(path: Path, parameters: RunParameters, places: Mapping[str, str]) -> 
     """Take times and machine paths out of an executed notebook: same inputs, same bytes."""
     import nbformat
 
-    from kpitools.batch.readable import Readable
+    from kpitools.batch.plugin import Readable
 
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata.pop("papermill", None)

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpitools import (
@@ -180,7 +180,6 @@ def test_sens_line_by_hand():
 
 
 @given(st.dictionaries(st.integers(100, 120), st.integers(-500, 500), min_size=2, max_size=8))
-@settings(deadline=None)
 def test_sens_line_is_that_of_the_trend_in_exact_numbers(points):
     ordered = {year: Fraction(points[year]) for year in sorted(points)}
     slope, start = sen_trend(ordered)

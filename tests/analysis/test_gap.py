@@ -88,7 +88,7 @@ def test_the_citys_contributions_add_up_to_the_groups_gaps(epaper_104):
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 50)), min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_figures_add_up(epaper_104, pairs):
     plan, _, attained = epaper_104
     rows = attained[attained["indicator"] == "esign_documents"].head(len(pairs))

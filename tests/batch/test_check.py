@@ -95,9 +95,7 @@ def test_a_file_that_is_no_return_is_an_error_of_that_file(plan, tmp_path, name,
     assert found and {file for _, file in found} == {name}
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=300))
 @example(content=b"PK\x05\x06" + bytes(18))
 @example(content=b"kpitools-return,1\nplan,batch\nyear,104\n")

@@ -74,6 +74,15 @@ def test_what_is_left_out_is_left_out_there_and_nowhere_else():
     assert importlib.import_module("colorsys").rgb_to_hsv(0, 0, 0) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("first", ["engine", "plugin"])
+def test_papermill_and_its_engine_may_be_imported_in_any_order(first):
+    # papermill loads what installed packages say is an engine while it is itself imported.
+    asked = "from papermill.engines import papermill_engines as found"
+    code = f"import kpitools.batch.{first}\n{asked}\nprint(found.get_engine('kpitools'))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "kpitools.batch.plugin" in done.stdout, done.stderr
+
+
 def test_a_kernel_is_a_fork_of_the_warm_process_and_shares_only_imports(tmp_path):
     path = notebook(
         tmp_path / "who.ipynb",

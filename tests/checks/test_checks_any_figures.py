@@ -12,9 +12,7 @@ from kpitools.checks.series import copied_body, copied_month, unit_change, zero_
 from kpitools.returns.rows import REPORTED
 from kpitools.returns.values import parse_value
 
-QUIET = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+QUIET = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ODD = (0, 1, 10**308, 10**400, Decimal("0.1"), Decimal("1E-320"), Decimal("1E+20"), None)
 typed = st.one_of(
     st.sampled_from(ODD),

@@ -140,9 +140,7 @@ def _held(plan, book: RawBook) -> None:
         assert all(isinstance(each, str) for each in findings[name])
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_form_may_hold_anything_in_any_cell(books, data):
     plan, book = data.draw(st.sampled_from(books))
@@ -154,9 +152,7 @@ def test_a_form_may_hold_anything_in_any_cell(books, data):
     _held(plan, book)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_workbook_may_lack_sheets_rows_and_columns(books, data):
     plan, book = data.draw(st.sampled_from(books))
@@ -170,9 +166,7 @@ def test_a_workbook_may_lack_sheets_rows_and_columns(books, data):
     _held(plan, replace(book, sheets=tuple(kept)))
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=st.lists(st.lists(contents, min_size=3, max_size=3), max_size=6))
 def test_a_workbook_may_be_anything_at_all(yearly, table):
     book = RawBook("表.xlsx", "", "xlsx", sheets=(RawSheet("A1", tuple(map(tuple, table))),))

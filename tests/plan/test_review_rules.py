@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpitools.plan.load import load_plan
@@ -405,7 +405,6 @@ def test_a_plan_that_states_no_order_of_work_says_so(reviewed):
     assert reviewed("deadlines") == [("tiny", "cannot_tell", "", "")]
 
 
-@settings(deadline=None)
 @given(st.fractions(min_value=-1000, max_value=1000), st.integers(0, 6))
 def test_rounding_is_half_away_from_zero_and_cutting_never_beyond(number, places):
     unit = Fraction(1, 10**places)
@@ -418,7 +417,6 @@ def test_rounding_is_half_away_from_zero_and_cutting_never_beyond(number, places
     assert rounded(-number, places) == -rounded(number, places)
 
 
-@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=0, max_value=10**9))
 def test_a_number_is_spelled_as_printed(number):
     assert Decimal(spell(number).replace(",", "")) == number

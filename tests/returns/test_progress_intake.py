@@ -182,9 +182,7 @@ def blank_form(staged, tmp_path_factory):
     return write_progress_form(tmp_path_factory.mktemp("any") / "A1.xlsx", staged, 104, ["A1"])
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=st.lists(CELLS, min_size=len(INPUTS), max_size=len(INPUTS)))
 def test_whatever_stands_in_the_inputs_is_read_without_fail(staged, blank_form, typed):
     book = cases.raw_book(blank_form, staged)

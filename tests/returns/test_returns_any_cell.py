@@ -68,7 +68,7 @@ def others(returns, cell: str) -> set[tuple]:
     return set(rows.itertuples(index=False, name=None))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(place=st.sampled_from(INPUTS), cell=CELLS)
 @example((4, 5), "9" * 5000)
 @example((4, 5), 10.0**300)
@@ -81,7 +81,7 @@ def test_one_cell_leaves_every_other_observation_as_it_was(book, yearly, place, 
     assert len(attainment(yearly, after, 104)) == len(yearly.indicators)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(place=st.sampled_from(INPUTS[::4]), cell=CELLS)
 def test_a_figure_is_either_used_or_told(book, yearly, place, cell):
     returns = taken_in(yearly, changed(book, 1, *place, cell))
@@ -96,7 +96,7 @@ def test_a_figure_is_either_used_or_told(book, yearly, place, cell):
         assert errors or stated
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data(), cell=CELLS)
 def test_any_cell_of_any_sheet_may_hold_anything(book, yearly, data, cell):
     sheet = data.draw(st.integers(0, len(book.sheets) - 1))
@@ -107,7 +107,7 @@ def test_any_cell_of_any_sheet_may_hold_anything(book, yearly, data, cell):
     assert read == {"A1"} or len(returns.findings)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data(), cell=CELLS)
 def test_a_form_without_identity_may_hold_anything_too(book, yearly, data, cell):
     bare = replace(book, sheets=book.sheets[:-1])

@@ -105,7 +105,7 @@ def test_one_figure_a_month_is_a_missing_value_and_no_missing_month(tmp_path):
     assert of_body(cases.intake(plan, folder, through=3)) == [("missing_value", "F7", 3)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(blank=st.sets(st.sampled_from(range(36)), max_size=36), last=st.integers(1, 12))
 def test_every_blank_that_is_due_is_told_once(blank, last, monthly, tmp_path_factory):
     folder = tmp_path_factory.mktemp("blanks")

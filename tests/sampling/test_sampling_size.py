@@ -128,7 +128,7 @@ PLANS = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(**PLANS, method=st.sampled_from(["binomial", "poisson"]))
 def test_a_size_is_enough_and_one_less_is_not(materiality, errors, confidence, method):
     n = sample_size(materiality, errors, None, confidence, method).n
@@ -138,7 +138,7 @@ def test_a_size_is_enough_and_one_less_is_not(materiality, errors, confidence, m
         assert less >= float(materiality) - 1e-12
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(**PLANS, population=st.integers(30, 300))
 def test_a_finite_population_needs_no_more(materiality, errors, confidence, population):
     try:
@@ -152,7 +152,7 @@ def test_a_finite_population_needs_no_more(materiality, errors, confidence, popu
     assert n <= infinite + 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     first=st.integers(1, 8),
     second=st.integers(1, 8),

@@ -27,7 +27,7 @@ REFUSED = {
 }  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=300), st.sampled_from(["", "PK\x03\x04", "<", "a,b\n", "\t"]))
 def test_any_bytes_get_a_verdict(content, start):
     book = cases.read(start.encode() + content, "a.csv")

@@ -52,7 +52,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ROWS)
 def test_repeats_count_the_same_for_scan_and_reader(rows):
     places = {kind: set() for kind in KINDS}
