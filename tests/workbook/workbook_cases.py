@@ -5,12 +5,13 @@ from functools import lru_cache
 import openpyxl
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def opened(path, data_only: bool = False):
     """The workbook by openpyxl. Whoever changes one opens his own."""
     return openpyxl.load_workbook(path, data_only=data_only)
 
 
+@lru_cache(maxsize=32)
 def tables(path) -> dict[str, list[list]]:
     """Header and rows of each Excel table, by name, with the stored values."""
     return {
