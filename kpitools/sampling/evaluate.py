@@ -47,7 +47,7 @@ def evaluate_sample(
         Items found wrong.
     taints : iterable of number, optional
         (claimed - audited) / claimed of each item found wrong, at most 1; 0 for one found right
-        may be given too. Binomial and Poisson take their sum as the number of errors.
+        may be given too. Binomial and Poisson take the sum of those above 0 as the number of errors.
     population : int, optional
         Items there are; needed by the hypergeometric method.
     confidence : number
@@ -79,6 +79,7 @@ def evaluate_sample(
     n, sure = whole(n, "n", 1), rate(confidence, "confidence")
     tainted = None if taints is None else [_taint(each) for each in taints]
     found = _found(n, errors, tainted)
+    over = found if tainted is None else sum((each for each in tainted if each > 0), Fraction(0))
     if population is not None and whole(population, "population", 1) < n:
         raise ValueError(f"population: {population} items are fewer than the sample of {n}")
     if method == "hypergeometric":
@@ -86,11 +87,11 @@ def evaluate_sample(
             raise ValueError("hypergeometric counts whole errors of a known population")
         upper = most_errors(n, int(found), population, sure) / population
     elif method == "poisson":
-        upper = float(gammaincinv(float(max(found, 0)) + 1, float(sure))) / n
+        upper = float(gammaincinv(float(over) + 1, float(sure))) / n
     elif method == "stringer":
         upper = _stringer(n, tainted if tainted is not None else [Fraction(1)] * int(found), sure)
     else:
-        upper = clopper_pearson(n, max(found, Fraction(0)), sure)
+        upper = clopper_pearson(n, over, sure)
     mle = float(found) / n
     return Evaluation(mle, upper, upper - mle, n, tidy(Fraction(found)), float(sure), method)
 

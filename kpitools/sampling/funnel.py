@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import bdtr, ndtri
 from scipy.stats import binom
 
-from kpitools.sampling.exact import Numeral, rate
+from kpitools.sampling.exact import Numeral, rate, whole
 
 WINSORISED = 0.1
 """Share at either end whose z-scores are pulled in before over-dispersion is measured."""
@@ -43,8 +43,9 @@ def funnel_limits(
     Raises
     ------
     ValueError
-        If lengths differ, a numerator exceeds its denominator or is negative, or the target is not
-        within 0 and 1 (also where all bodies together are at 0 or 1).
+        If lengths differ, something is no count (blank, negative, a fraction), a numerator exceeds
+        its denominator, or the target is not within 0 and 1 (also where all bodies together are at
+        0 or 1).
 
     Notes
     -----
@@ -55,14 +56,15 @@ def funnel_limits(
     tau2 = (I phi - (I - 1)) / (sum w - sum w^2 / sum w) with w = 1 / s^2, at least 0. Adjusted
     limits are target -+ z_p sqrt(s^2 + tau2), kept within 0 and 1.
     """
-    above = np.array([float(each) for each in numerator])
-    below = np.array([float(each) for each in denominator])
+    above, below = _counts(numerator, "numerator"), _counts(denominator, "denominator")
     if len(above) != len(below) or not len(above):
         raise ValueError("numerator and denominator: expected as many of one as of the other")
-    if (above < 0).any() or (above > below).any() or (above % 1).any() or (below % 1).any():
+    if (above > below).any():
         raise ValueError("numerator: expected counts of at least 0 and at most the denominator")
     if target is None and not below.sum():
         raise ValueError("denominator: all are 0, and there is no ratio to lie around")
+    if target is None and above.sum() in (0, below.sum()):
+        raise ValueError("target: all bodies together are at 0 or 1, around which no funnel lies")
     middle = float(rate(float(above.sum() / below.sum()) if target is None else target, "target"))
     known = below > 0
     safe = np.where(known, below, 1.0)
@@ -90,6 +92,14 @@ def funnel_limits(
     ]
     table.loc[~known, blank] = np.nan
     return table
+
+
+def _counts(given: Iterable[int], name: str) -> np.ndarray:
+    return np.array([float(whole(_plain(each), name)) for each in given])
+
+
+def _plain(value):
+    return value.item() if hasattr(value, "item") else value
 
 
 def binomial_limit(n: np.ndarray, target: float, share: float) -> np.ndarray:

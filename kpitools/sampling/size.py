@@ -93,9 +93,13 @@ def sample_size(
             held = _expected(allowed, n, method) if by_rate else int(allowed)
             return SampleSize(n, held, material, sure, method, population)
     raise ValueError(
-        f"No sample of at most {last} items shows, with {expected} expected errors, that the share "
-        f"of errors is below {materiality}. Allow fewer errors or raise the materiality."
+        f"No sample of at most {last} items shows, with {_told(expected, by_rate)}, that the share "
+        f"of errors is below {materiality}. Allow fewer errors, raise the materiality, or examine all."
     )
+
+
+def _told(expected: Numeral, by_rate: bool) -> str:
+    return f"an expected error rate of {expected}" if by_rate else f"{expected} expected errors"
 
 
 def _allowed(expected: Numeral) -> Fraction:

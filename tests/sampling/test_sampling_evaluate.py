@@ -87,9 +87,10 @@ def test_whole_errors_are_taints_of_one():
     assert counted.precision == counted.upper - counted.mle
 
 
-def test_an_understatement_lowers_the_estimate_and_not_the_bound():
-    over = evaluate_sample(60, taints=["0.5"], method="stringer")
-    both = evaluate_sample(60, taints=["0.5", "-0.25"], method="stringer")
+@pytest.mark.parametrize("method", ["binomial", "poisson", "stringer"])
+def test_an_understatement_lowers_the_estimate_and_not_the_bound(method):
+    over = evaluate_sample(60, taints=["0.5"], method=method)
+    both = evaluate_sample(60, taints=["0.5", "-0.25"], method=method)
     assert both.upper == over.upper
     assert both.mle < over.mle
 

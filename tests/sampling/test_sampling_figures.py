@@ -222,7 +222,20 @@ def test_a_group_that_varies_by_chance_alone_keeps_exact_limits():
 
 @pytest.mark.parametrize(
     "arguments",
-    [([1], [1, 2]), ([], []), ([3], [2]), ([-1], [2]), ([0], [5]), ([0], [0]), ([5], [5])],
+    [
+        ([1], [1, 2]),
+        ([], []),
+        ([3], [2]),
+        ([-1], [2]),
+        ([0], [5]),
+        ([0], [0]),
+        ([5], [5]),
+        ([None], [2]),
+        ([1], [float("nan")]),
+        ([1.5], [2]),
+        (["one"], [2]),
+        ([1], [float("inf")]),
+    ],  # fmt: skip
 )
 def test_a_funnel_without_sense_is_refused(arguments):
     with pytest.raises(ValueError, match=r"numerator|denominator|target"):

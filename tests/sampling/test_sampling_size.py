@@ -106,6 +106,7 @@ def test_a_poisson_plan_expects_parts_of_an_error():
         ((0.05, 0, None, 0.95, "hypergeometric"), "population"),
         ((0.05, 0, 0, 0.95, "hypergeometric"), "population"),
         ((0.05, 0, 40), "at most 40 items"),
+        ((0.05, "0.035", 400), "an expected error rate of 0.035"),
         ((0.05, 3, 20, 0.95, "hypergeometric"), "at most 20 items"),
         (("five", 0), "materiality"),
         ((True, 0), "materiality"),
