@@ -1,12 +1,19 @@
 """The funnel of one indicator as a notebook shows it."""
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kpitools.figures.picture import BAD, GOOD, LINE, Picture, chinese, picture
 from kpitools.language import named
 from kpitools.plan.models import Plan
 from kpitools.workbook.dictionary import columns, words
+from kpitools.workbook.measure import text_width
+
+_SIZE = 9
+"""Points of a name's letters."""
+_OFFSETS = (7, -15, 20, -28, 33, -41)
+"""Points above or below its point at which a name may stand, the nearest first."""
 
 
 def funnel_chart(
@@ -45,24 +52,40 @@ def funnel_chart(
         for level, dash in (("95", "--"), ("998", ":")):
             for side in ("lower", "upper"):
                 axes.plot(size, group[f"{side}_{level}_adjusted"], color=LINE, linestyle=dash)
-        for nth, row in enumerate(group[out].to_dict("records")):
-            spot = (float(row["denominator"]), row["actual"])
-            # Names go above and below by turns, so that neighbours do not lie on each other.
-            offset = (0, (7, -15, 19)[nth % 3])
-            axes.annotate(
-                row["name"],
-                spot,
-                xytext=offset,
-                textcoords="offset points",
-                fontsize=9,
-                ha="center",
-                bbox={"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.6},
-                zorder=4,
-            )
         # Room beside the outermost points, whose names are wider than they are.
-        axes.margins(x=0.12, y=0.1)
+        axes.margins(x=0.12, y=0.15)
+        _name(axes, group[out].sort_values("denominator", kind="stable"))
         axes.set_xlabel(columns()["denominator"].headings[language])
         axes.set_ylabel(columns()["actual"].headings[language] + " %")
         axes.set_title(title, loc="left", fontsize=12)
         said = text["funnel_alt"].format(title=title, count=len(group), out=int(out.sum()))
         return picture(figure, said)
+
+
+def _name(axes: Axes, rows: pd.DataFrame) -> None:
+    """Write each body's name beside its point, where it lies on no other name."""
+    taken: list[tuple[float, float, float]] = []
+    for row in rows.to_dict("records"):
+        spot = (float(row["denominator"]), row["actual"])
+        x, y = axes.transData.transform(spot) * 72 / axes.figure.dpi
+        half = _SIZE * text_width(row["name"]) / 4
+        free = (each for each in _OFFSETS if not _covers(taken, (x, y + each, half)))
+        offset = next(free, _OFFSETS[0])
+        taken.append((x, y + offset, half))
+        axes.annotate(
+            row["name"],
+            spot,
+            xytext=(0, offset),
+            textcoords="offset points",
+            fontsize=_SIZE,
+            ha="center",
+            bbox={"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.6},
+            zorder=4,
+        )
+
+
+def _covers(taken: list[tuple[float, float, float]], name: tuple[float, float, float]) -> bool:
+    """Whether a name at a middle, height and half width lies on one of those taken."""
+    return any(
+        abs(name[0] - x) < name[2] + half and abs(name[1] - y) < 1.3 * _SIZE for x, y, half in taken
+    )

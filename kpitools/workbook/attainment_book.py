@@ -106,7 +106,7 @@ def attainment_book(
     if several:
         every = pd.concat([rolls[by] for by in ("all", "tier", "kind", "first_level")])
         every = every.reset_index(drop=True)
-        sheets.append(evaluation_sheets.side_sheet(plan, every, rolled, language))
+        sheets += evaluation_sheets.side_sheets(plan, every, rolled, language)
     sheets += _scored(plan, rolled, scores, language)
     sheets.append(
         evaluation_sheets.targets_sheet(plan, targets_in_force(plan, year, as_of), language)
@@ -225,14 +225,19 @@ def _groups(plan: Plan, rolled: pd.DataFrame, id: str, language: str) -> Sheet:
 
 
 def _agencies(plan: Plan, attained: pd.DataFrame, language: str) -> Sheet:
+    # A capped rate scores; a source and a warning of rounding are shown where they tell bodies apart.
+    scored = ("rate_capped",) if sentences.weights(plan) else ()
+    told = ("source",) if attained["source"].nunique() > 1 else ()
     shown = (
         "organisation", "name", "kind", "tier", "first_level", "indicator_name", "numerator",
-        "denominator", "actual", "target", "met", "rate", "rate_capped", "rating", "source",
-        "rounding", "reason",
+        "denominator", "actual", "target", "met", "rate", *scored, "rating", *told, "rounding",
+        "reason",
     )  # fmt: skip
     live = {"actual": formulas.actual_formula(plan), **_rates(plan)}
     said = (sentences.each_sentence(attained, language),)
-    return Sheet("agencies", attained, shown, said, live, ("rate_capped",), groups="first_level")
+    bars = scored or ("rate",)
+    shown = evaluation_sheets.filled(attained, shown)
+    return Sheet("agencies", attained, shown, said, live, bars, groups="first_level")
 
 
 def _not_met(plan: Plan, attained: pd.DataFrame, language: str) -> Sheet:

@@ -1,6 +1,7 @@
 """The sheets of the working papers, one function a paper."""
 
 from collections.abc import Iterator, Mapping
+from math import floor, log10
 
 import pandas as pd
 
@@ -78,6 +79,15 @@ def _ratio(row) -> str:
     return "={numerator}/{denominator}*100"
 
 
+def _left(sizes: pd.Series) -> float:
+    """Where an axis of sizes begins: at 0, or at a round number below the smallest of large ones."""
+    least, most = float(sizes.min()), float(sizes.max())
+    if least <= 0 or least < most / 5:
+        return 0.0
+    step = 10.0 ** floor(log10(max(most - least, most / 20)))
+    return max(floor(least / step - 0.25) * step, 0.0)
+
+
 def _funnels(plan: Plan, table: pd.DataFrame, language: str) -> Iterator[Sheet]:
     """Yield a sheet an indicator: its largest group of peers, in order of size, with its chart."""
     text = words(language)["audit"]
@@ -92,8 +102,9 @@ def _funnels(plan: Plan, table: pd.DataFrame, language: str) -> Iterator[Sheet]:
         limits = ("lower_998_adjusted", "lower_95_adjusted", "upper_95_adjusted",
                   "upper_998_adjusted")  # fmt: skip
         chart = Chart(
-            title, "denominator", ("actual",), alt, line="peer_ratio", kind="funnel", limits=limits
-        )
+            title, "denominator", ("actual",), alt, line="peer_ratio", kind="funnel", limits=limits,
+            left=_left(group["denominator"]),
+        )  # fmt: skip
         shown = ("name", "numerator", "denominator", "actual", "beyond", "peer_ratio", *limits)
         yield Sheet(
             f"audit_funnel_{nth}",

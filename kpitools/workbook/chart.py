@@ -3,7 +3,7 @@
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from kpitools.workbook.dictionary import columns
+from kpitools.workbook.dictionary import columns, words
 from kpitools.workbook.looks import Looks
 from kpitools.workbook.places import Place
 from kpitools.workbook.sheet import Chart
@@ -31,7 +31,7 @@ def draw(
         title = chart.title.replace("!", "！")
         made.set_title({"name": title, "name_font": {**font, "size": 13}, "overlay": False})
         made.set_legend({"position": "bottom", "font": font})
-        height = _height(chart, series.count)
+        height = height_of(chart, series.count)
         made.set_size({"width": WIDTH, "height": height})
         options = {"description": chart.alt or chart.title, "object_position": 2}
         worksheet.insert_chart(row, 0, made, options)
@@ -45,7 +45,7 @@ class _Series:
 
     def __init__(self, tab: str, place: Place, chart: Chart, language: str):
         first, end = chart.rows or (0, len(place.sheet.table))
-        self._tab, self._columns, self._language = tab, place.sheet.columns, language
+        self._tab, self._columns, self.language = tab, place.sheet.columns, language
         self._first, self._last = place.top + 1 + first, place.top + end
         self._category = chart.category
         self.count = end - first
@@ -63,7 +63,7 @@ class _Series:
 
     def heading(self, column: str) -> str:
         """What a column is called."""
-        return columns()[column].headings[self._language]
+        return columns()[column].headings[self.language]
 
 
 def _bars(file: xlsxwriter.Workbook, looks: Looks, chart: Chart, series: _Series):
@@ -109,7 +109,11 @@ def _funnel(file: xlsxwriter.Workbook, looks: Looks, chart: Chart, series: _Seri
     _add_levels(made, style, chart, series)
     named = {"num_font": font, "name_font": font}
     size = series.heading(chart.category)
-    made.set_x_axis({**named, "name": size, "min": 0, "major_gridlines": {"visible": False}})
+    if chart.left:
+        size = words(series.language)["chart"]["cut"].format(name=size)
+    made.set_x_axis(
+        {**named, "name": size, "min": chart.left or 0, "major_gridlines": {"visible": False}}
+    )
     figures = series.heading(chart.bars[0])
     made.set_y_axis({**named, "name": figures, "major_gridlines": style["grid"], **_ends(chart)})
     return made
@@ -146,6 +150,7 @@ def _ends(chart: Chart, low: float | None = None) -> dict:
     return {name: value for name, value in ends.items() if value is not None}
 
 
-def _height(chart: Chart, count: int) -> int:
+def height_of(chart: Chart, count: int) -> int:
+    """Pixels that a chart of so many rows is high."""
     rows = chart.kind == "timeline" or (chart.kind == "bar" and not chart.line)
     return max(90 + 34 * count, 160) if rows else 320 if chart.kind == "bar" else 400

@@ -18,25 +18,32 @@ def filled(table: pd.DataFrame, columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in columns if name not in table or table[name].notna().any())
 
 
-def side_sheet(plan: Plan, rolled: pd.DataFrame, city: pd.DataFrame, language: str) -> Sheet:
-    """Put every way to sum bodies up beside each other, with bounds while returns are missing.
+def side_sheets(
+    plan: Plan, rolled: pd.DataFrame, city: pd.DataFrame, language: str
+) -> tuple[Sheet, Sheet]:
+    """Put every way to sum bodies up beside each other, then the bounds while returns are missing.
 
     ``rolled`` holds every grouping, one below another; ``city`` is that of all bodies.
     """
-    shown = (
-        "grouping", "group_name", "indicator_name", "expected", "returned", "coverage", "actual",
-        "low", "high", "target", "mean", "met_count", "judged", "share_met", "worst", "worst_rate",
+    group = ("grouping", "group_name", "indicator_name")
+    sums = (
+        *group, "actual", "target", "mean", "met_count", "judged", "share_met", "worst",
+        "worst_rate",
+    )  # fmt: skip
+    bounds = (
+        *group, "expected", "returned", "coverage", "actual", "low", "high", "target",
         "bound_reason",
     )  # fmt: skip
-    live = {
-        "coverage": formulas.share_formula("returned", "expected"),
-        "share_met": formulas.share_formula("met_count", "judged"),
-    }
+    share = {"share_met": formulas.share_formula("met_count", "judged")}
+    coverage = {"coverage": formulas.share_formula("returned", "expected")}
     text = said.bounds_sentences(plan, city, language)
     table = with_plan(plan, rolled, language).assign(
         grouping=rolled["by"], group_name=group_names(rolled, language)
     )
-    return Sheet("side", table, filled(table, shown), text, live)
+    return (
+        Sheet("side", table, filled(table, sums), (), share),
+        Sheet("bounds", table, filled(table, bounds), text, coverage),
+    )
 
 
 def group_names(rolled: pd.DataFrame, language: str) -> list[str]:

@@ -8,15 +8,23 @@ from kpitools.workbook.measure import lines_needed, text_width
 from kpitools.workbook.sheet import Book
 
 WIDTHS = (22, 90)
+_LONG = 86
+"""Half-width characters of a title from which on it would make its page print small."""
 
 
 def write_cover(worksheet: Worksheet, looks: Looks, book: Book) -> None:
     """Write title, facts, the headline sentences and the headline numbers."""
     text = words(book.language)["cover"]
     worksheet.set_default_row(22)
-    for number, width in enumerate(WIDTHS):
-        worksheet.set_column(number, number, width)
-    worksheet.write_string(0, 0, book.cover.title, looks["title"])
+    # Labels are bold and stand beside a large number, which would cover what runs over.
+    labels = [
+        *(term for term, _ in book.cover.facts),
+        *(each.label for each in book.cover.headlines),
+    ]
+    worksheet.set_column(0, 0, max(WIDTHS[0], *(1.2 * text_width(each) + 2 for each in labels)))
+    worksheet.set_column(1, 1, WIDTHS[1])
+    long = text_width(book.cover.title) > _LONG
+    worksheet.write_string(0, 0, book.cover.title, looks["long_title" if long else "title"])
     worksheet.set_row(0, 36)
     row = 1
     if book.cover.mark:

@@ -4,11 +4,15 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from kpitools.workbook.chart import WIDTH
+from kpitools.workbook.chart import height_of as chart_height
 from kpitools.workbook.places import Place
+from kpitools.workbook.table import heights
 
 _WIDTH = 720
 """Pixels of a printed line at full size. 297 mm less both margins are 1026 at 96 an inch, but where
 the workbook's own font is missing, say in LibreOffice, columns stand up to four tenths wider."""
+_HEIGHT = 500
+"""Points of a printed page at full size, 210 mm less its margins."""
 _ONE_PAGE = 30
 """Rows that share their page with a chart; below a longer table the chart has a page of its own."""
 _MOST_BREAKS = 1023
@@ -49,9 +53,19 @@ def _breaks(place: Place, charts: tuple[int, ...]) -> list[int]:
         bodies = pd.Series(place.sheet.table[place.sheet.groups].to_numpy())
         changed = bodies[bodies != bodies.shift()].index[1:]
         rows = [place.top + 1 + int(nth) for nth in changed]
-    own = rows or len(place.sheet.table) > _ONE_PAGE
+    own = rows or len(place.sheet.table) > _ONE_PAGE or not _on_one_page(place)
     above = [row - 1 for row in (charts if own else charts[1:])]
     return [*rows, *above][:_MOST_BREAKS]
+
+
+def _on_one_page(place: Place) -> bool:
+    """Whether a short table and its first chart fit a page without being made much smaller."""
+    charts = place.sheet.drawn()
+    if not charts:
+        return True
+    first, end = charts[0].rows or (0, len(place.sheet.table))
+    needed = sum(heights(place)) + 20 * place.top + 44 + 0.75 * chart_height(charts[0], end - first)
+    return needed * _scale(place.widths, WIDTH) / 100 < 1.2 * _HEIGHT
 
 
 def _scale(widths: tuple[float, ...], chart: int) -> int:

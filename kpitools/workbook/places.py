@@ -13,6 +13,8 @@ from kpitools.workbook.spelled import fitted, spelled, unblank, width_of
 
 WIDEST_LINE = 130
 """Half-width characters of a sentence above a table; fits an A4 page in landscape."""
+CHART_LINE = 100
+"""The same above a narrow table with a chart, which is wider."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,9 @@ def place(sheet: Sheet, language: str) -> Place:
         sheet.links,
     )
     # Text runs on over the empty cells to its right; it is never merged, and wraps nowhere.
+    width = min(max(sum(widths), CHART_LINE if sheet.drawn() else 0), WIDEST_LINE)
     above = tuple(
-        line
-        for sentence in (*sheet.sentences, *notes)
-        for line in folded(sentence, min(sum(widths), WIDEST_LINE))
+        line for sentence in (*sheet.sentences, *notes) for line in folded(sentence, width)
     )
     return Place(sheet, sheet.named(language), above, values, widths, 3 + len(above))
 

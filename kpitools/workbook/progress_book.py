@@ -17,7 +17,7 @@ from kpitools.workbook import progress_sentences as sentences
 from kpitools.workbook.bodies import Part, write_whole_and_parts
 from kpitools.workbook.checks_sheet import Check, checks_sheet, count, total, total_where
 from kpitools.workbook.dictionary import label, words
-from kpitools.workbook.progress_evidence import entries_sheet, led, own_entries
+from kpitools.workbook.progress_evidence import by_body, entries_sheet, led, own_entries
 from kpitools.workbook.sentences import findings_sentence
 from kpitools.workbook.sheet import Book, Chart, Headline, Sheet
 from kpitools.workbook.wishes import wished
@@ -102,7 +102,9 @@ def progress_book(
     checks = checks_sheet(_checks(sheets, language), language)
     figures = entries_sheet(plan, entries, language)
     by_id = {sheet.id: sheet for sheet in sheets}
-    sheets = [*(led(sheet, by_id, figures) for sheet in sheets), figures, checks]
+    listed = [by_body(by_id["standing"], language)] if "standing" in by_id else []
+    by_id |= {sheet.id: sheet for sheet in listed}
+    sheets = [*(led(sheet, by_id, figures) for sheet in sheets), *listed, figures, checks]
     sources = common.sources_sheet(entries, language)
     shown = common.shown_columns((*sheets, sources))
     sheets += [

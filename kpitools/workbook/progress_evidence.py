@@ -9,7 +9,7 @@ from kpitools.returns.progress.layout import TABLES, table_columns
 from kpitools.returns.progress.load import ProgressReturns
 from kpitools.workbook.bodies import own_sources
 from kpitools.workbook.dictionary import words
-from kpitools.workbook.sheet import Sheet
+from kpitools.workbook.sheet import Link, Sheet
 from kpitools.workbook.trace import TO_FIGURE, TO_SOURCE, traced
 
 _SHOWN = (
@@ -42,6 +42,8 @@ def entries_sheet(plan: Plan, entries: ProgressReturns, language: str) -> Sheet:
 
 def led(sheet: Sheet, by_id: dict[str, Sheet], figures: Sheet) -> Sheet:
     """Lead one sheet of results to what it was made of."""
+    if sheet.id == "work_bodies":
+        return traced(sheet, by_id["by_body"], ("first_level",))
     if sheet.id == "items":
         return traced(sheet, by_id["standing"], ("item_number", "item_title"))
     if sheet.id == "standing":
@@ -52,6 +54,15 @@ def led(sheet: Sheet, by_id: dict[str, Sheet], figures: Sheet) -> Sheet:
     if sheet.id in ("findings", "execution"):
         return replace(sheet, links={**sheet.links, **TO_SOURCE, **TO_FIGURE})
     return sheet
+
+
+def by_body(standing: Sheet, language: str) -> Sheet:
+    """List what stands by item once more by first-level body, each row leading to its own."""
+    order = standing.table.sort_values(["first_level"], kind="stable").reset_index(drop=True)
+    shown = ("first_level", "first_level_name", "name", "item_number", "item_title", "state")
+    said = words(language)["sentences"]["observations"].format(count=f"{len(order):,}")
+    links = {"item_title": Link("standing", ("organisation", "work_item"))}
+    return Sheet("by_body", order, shown, (said,), printed=False, links=links)
 
 
 def own_entries(entries: ProgressReturns, codes: frozenset[str]) -> ProgressReturns:

@@ -34,6 +34,8 @@ class Chart:
         Ends and steps of the axis of figures; by default as Excel finds them.
     rows : tuple of int, optional
         First row of the table drawn and the first one no longer drawn, from 0; by default all.
+    left : float, optional
+        Where the axis of sizes begins (funnel); by default at 0.
     """
 
     title: str
@@ -48,6 +50,7 @@ class Chart:
     high: float | None = None
     step: float | None = None
     rows: tuple[int, int] | None = None
+    left: float | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from itertools import repeat
 
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
-from kpitools.workbook.dictionary import Column, columns
+from kpitools.workbook.dictionary import Column, columns, style
 from kpitools.workbook.looks import Looks
 from kpitools.workbook.marks import mark
 from kpitools.workbook.measure import lines_needed
@@ -39,12 +39,11 @@ def write_table(
     sparks = [
         (nth, sheet.sparks[name]) for nth, name in enumerate(sheet.columns) if name in sheet.sparks
     ]
-    heights = _heights(place, shown)
+    lines_of = _heights(place, shown)
     for nth, record in enumerate(_records(sheet)):
         row = top + 1 + nth
-        if heights[nth] > 1:
-            # Excel keeps no row higher than 409 points.
-            worksheet.set_row(row, min(18 * heights[nth] + 4, 400))
+        if lines_of[nth] > 1:
+            worksheet.set_row(row, _points(lines_of[nth]))
         worksheet.take(row, [each(nth, row, record) for each in spell])
         for number, spark in sparks:
             _draw_spark(worksheet, looks, place, places, record, row, number, spark)
@@ -60,6 +59,17 @@ def _records(sheet: Sheet) -> Iterator[Mapping]:
         return
     for start in range(0, len(sheet.table), _AT_ONCE):
         yield from sheet.table.iloc[start : start + _AT_ONCE].to_dict("records")
+
+
+def heights(place: Place) -> list[int]:
+    """Points that each row of a table is high, so that nothing in it is clipped."""
+    shown = [columns()[name] for name in place.sheet.columns]
+    return [_points(lines) for lines in _heights(place, shown)]
+
+
+def _points(lines: int) -> int:
+    # Excel keeps no row higher than 409 points.
+    return min(18 * lines + 4, 400) if lines > 1 else style()["row_height"]
 
 
 def _heights(place: Place, shown: list[Column]) -> list[int]:

@@ -19,7 +19,7 @@ from kpitools.workbook.dictionary import label, words
 from kpitools.workbook.sheet import Book, Chart, Cover, Headline, Link, Sheet, Spark
 from kpitools.workbook.trace import TO_SOURCE
 from kpitools.workbook.trend_document import document_sheets
-from kpitools.workbook.trend_evidence import of_folder, placed, trend_checks, with_figures
+from kpitools.workbook.trend_evidence import led, of_folder, placed, trend_checks, with_figures
 from kpitools.workbook.trend_months import alternative, ends, month_sheets, titled
 from kpitools.workbook.wishes import wished
 
@@ -87,7 +87,7 @@ def own_trend_book(
     sheets += [each for each in document_sheets(plan, theirs, language) if each.id == _RESTATED]
     if theirs.monthly is not None:
         sheets.append(_months(plan, by_year, theirs, language))
-    sheets = [sheet for sheet in sheets if len(sheet.table)]
+    sheets = led([sheet for sheet in sheets if len(sheet.table)], language)
     shown = common.shown_columns(tuple(sheets))
     sheets += [
         common.notes_sheet(plan, year, shown, language),
@@ -113,7 +113,7 @@ def trend_book(
     sheets += document_sheets(plan, tables, language)
     if tables.monthly is not None:
         sheets.append(_months(plan, by_year, tables, language))
-    sheets = [sheet for sheet in sheets if len(sheet.table)]
+    sheets = led([sheet for sheet in sheets if len(sheet.table)], language)
     checks = checks_sheet(trend_checks(plan, tables, sheets, language), language)
     sheets = [*with_figures(plan, by_year, sheets, language), checks]
     shown = common.shown_columns(tuple(sheets))
@@ -190,7 +190,7 @@ def _course(plan: Plan, tables: TrendTables, language: str) -> Sheet:
         "trend_p", "trend_reason", *broken,
     )  # fmt: skip
     said = (
-        *said_of.course_sentences(plan, tables, language),
+        *said_of.course_lines(plan, tables, language),
         words(language)["trend"]["no_trend"],
     )
     return Sheet("trend_course", table, shown, said)
@@ -229,11 +229,7 @@ def _years(plan: Plan, tables: TrendTables, language: str) -> Sheet:
 def _watch(plan: Plan, tables: TrendTables, language: str) -> Sheet:
     table = trend_columns(plan, tables.organisations, language)
     monthly = tables.watched is not None
-    watched = (
-        ("points_used", "signals", "last_signal", "season_slope", "season_p", "chart_reason")
-        if monthly
-        else ()
-    )
+    watched = ("signals", "last_signal", "season_p", "chart_reason") if monthly else ()
     mark = ("assurance",) if monthly else ()
     shown = (
         "organisation", "name", "indicator_name", *mark, "trend_line", "first_year", "first_actual",
@@ -280,7 +276,8 @@ def _bodies(plan: Plan, tables: TrendTables, language: str) -> Sheet:
     )  # fmt: skip
     parts = "+".join(f"{{{name}}}" for name in _PARTS)
     live = {"point_contribution": lambda row: f"={parts}"}
-    return Sheet("trend_bodies", table, shown, (), live, printed=False)
+    said = (words(language)["sentences"]["observations"].format(count=f"{len(table):,}"),)
+    return Sheet("trend_bodies", table, shown, said, live, printed=False)
 
 
 def _projections(plan: Plan, tables: TrendTables, language: str) -> Sheet:
@@ -316,7 +313,8 @@ def _months(
     )  # fmt: skip
     actual = formulas.actual_formula(plan)
     live = {"month_value": lambda row: None if row["reason"] else actual(row)}
-    return Sheet("trend_months", table, shown, (), live, printed=False, links=TO_SOURCE)
+    said = (words(language)["sentences"]["observations"].format(count=f"{len(table):,}"),)
+    return Sheet("trend_months", table, shown, said, live, printed=False, links=TO_SOURCE)
 
 
 def _newest(table: pd.DataFrame):

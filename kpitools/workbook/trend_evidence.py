@@ -11,9 +11,17 @@ from kpitools.returns.join import join_returns
 from kpitools.returns.load import Returns
 from kpitools.workbook.checks_sheet import Check, count, stated, total
 from kpitools.workbook.dictionary import words
-from kpitools.workbook.sheet import Sheet
+from kpitools.workbook.sheet import Link, Sheet
+from kpitools.workbook.table import MOST_LINKS
 from kpitools.workbook.trace import observations_sheet, traced
 
+_LED = {
+    "trend_course": ("trend_years", ("indicator",)),
+    "trend_changes": ("trend_bodies", ("indicator", "year_before", "year")),
+    "trend_bodies": ("trend_months", ("organisation", "indicator")),
+    "trend_projections": ("trend_years", ("indicator",)),
+}
+"""Sheets of results, each with the sheet it was made of and what is the same in both."""
 PLACE = ("file", "sheet", "cell", "raw")
 
 
@@ -76,6 +84,44 @@ def with_figures(
         for each in sheets
     ]
     return [*led, figures]
+
+
+def led(sheets: list[Sheet], language: str) -> list[Sheet]:
+    """Lead every result of a workbook to the rows behind it, where they stand in the same workbook.
+
+    A month of the whole is made of all bodies' months, which stand by body: it leads to a sheet
+    that lists them by month. Above the links that one sheet can hold, there is no such list.
+    """
+    by_id = {sheet.id: sheet for sheet in sheets}
+    found = [
+        traced(sheet, by_id[_LED[sheet.id][0]], _LED[sheet.id][1])
+        if sheet.id in _LED and _LED[sheet.id][0] in by_id
+        else sheet
+        for sheet in sheets
+    ]
+    months = by_id.get("trend_months")
+    whole = any(sheet.id.startswith("trend_month_") for sheet in sheets)
+    if months is None or not whole or len(months.table) > MOST_LINKS:
+        return found
+    listed = _by_month(months, language)
+    found = [
+        traced(sheet, listed, ("indicator", "trend_month"))
+        if sheet.id.startswith("trend_month_")
+        else sheet
+        for sheet in found
+    ]
+    return [*found, listed]
+
+
+def _by_month(months: Sheet, language: str) -> Sheet:
+    """List the bodies' months that could be used month by month, each leading to its row."""
+    table = months.table
+    table = table.loc[[pd.isna(reason) for reason in table["reason"]]]
+    order = table.sort_values(["indicator", "year", "month"], kind="stable").reset_index(drop=True)
+    shown = ("indicator_name", "trend_month", "organisation", "name", "numerator", "denominator")
+    said = words(language)["sentences"]["observations"].format(count=f"{len(order):,}")
+    links = {"name": Link("trend_months", ("organisation", "indicator", "trend_month"))}
+    return Sheet("trend_by_month", order, shown, (said,), printed=False, links=links)
 
 
 def trend_checks(

@@ -27,6 +27,17 @@ def course_sentences(plan: Plan, tables: TrendTables, language: str = "zh-TW") -
     return tuple(course_sentence(plan, row, language) for row in rows)
 
 
+def course_lines(plan: Plan, tables: TrendTables, language: str = "zh-TW") -> tuple[str, ...]:
+    """Say the same above a table: what holds of several short series is said once, at the end."""
+    rows = tables.trends.to_dict("records")
+    short = [row["n"] for row in rows if row["trend_reason"] == "too_short" and row["n"] >= 2]
+    if len(short) < 2:
+        return course_sentences(plan, tables, language)
+    said = (course_sentence(plan, row, language, brief=True) for row in rows)
+    once = words(language)["trend"]["all_short"].format(count=len(short), n=max(short))
+    return (*said, once)
+
+
 def summary_sentence(tables: TrendTables, language: str = "zh-TW") -> str:
     """Say how many indicators went which way, and of how many that may be called a trend."""
     courses, reasons = tables.trends["favour"], tables.trends["trend_reason"]
@@ -151,8 +162,11 @@ def probability(p: float | None) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def course_sentence(plan: Plan, row: dict, language: str) -> str:
-    """Say how one indicator went; ``row`` is one of ``trends``."""
+def course_sentence(plan: Plan, row: dict, language: str, brief: bool = False) -> str:
+    """Say how one indicator went; ``row`` is one of ``trends``.
+
+    ``brief`` leaves out that the series is too short, where that is said elsewhere.
+    """
     text, indicator = words(language)["trend"], plan.indicator(row["indicator"])
     name, reason = named(indicator, language), row["trend_reason"]
     if reason == "no_values":
@@ -168,7 +182,9 @@ def course_sentence(plan: Plan, row: dict, language: str) -> str:
     }
     if row["n"] < 2:
         return text["one_year"].format(**told)
-    if reason:
+    if brief and reason == "too_short":
+        judged = text["brief"]
+    elif reason:
         judged = text[reason].format(n=row["n"])
     else:
         shown = row["p"] <= SIGNIFICANT

@@ -235,7 +235,7 @@ def test_a_group_that_varies_by_chance_alone_keeps_exact_limits():
         ([1.5], [2]),
         (["one"], [2]),
         ([1], [float("inf")]),
-    ],  # fmt: skip
+    ],
 )
 def test_a_funnel_without_sense_is_refused(arguments):
     with pytest.raises(ValueError, match=r"numerator|denominator|target"):
