@@ -63,15 +63,19 @@ def funnel_chart(
 
 
 def _name(axes: Axes, rows: pd.DataFrame) -> None:
-    """Write each body's name beside its point, where it lies on no other name."""
+    """Write each body's name beside its point, where it lies on no other name or point."""
+    spots = [
+        (float(size), actual)
+        for size, actual in zip(rows["denominator"], rows["actual"], strict=True)
+    ]
+    points = [tuple(axes.transData.transform(spot) * 72 / axes.figure.dpi) for spot in spots]
     taken: list[tuple[float, float, float]] = []
-    for row in rows.to_dict("records"):
-        spot = (float(row["denominator"]), row["actual"])
-        x, y = axes.transData.transform(spot) * 72 / axes.figure.dpi
-        half = _SIZE * text_width(row["name"]) / 4
-        free = (each for each in _OFFSETS if not _covers(taken, (x, y + each, half)))
+    for row, spot, (x, y) in zip(rows.to_dict("records"), spots, points, strict=True):
+        others = [(*point, _SIZE / 2) for point in points if point != (x, y)]
+        half, middle = _SIZE * text_width(row["name"]) / 4, y + _SIZE / 2
+        free = (each for each in _OFFSETS if not _covers(taken + others, (x, middle + each, half)))
         offset = next(free, _OFFSETS[0])
-        taken.append((x, y + offset, half))
+        taken.append((x, middle + offset, half))
         axes.annotate(
             row["name"],
             spot,

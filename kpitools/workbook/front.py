@@ -21,7 +21,7 @@ def write_cover(worksheet: Worksheet, looks: Looks, book: Book) -> None:
         *(term for term, _ in book.cover.facts),
         *(each.label for each in book.cover.headlines),
     ]
-    worksheet.set_column(0, 0, max(WIDTHS[0], *(1.2 * text_width(each) + 2 for each in labels)))
+    worksheet.set_column(0, 0, max([WIDTHS[0], *(1.2 * text_width(each) + 2 for each in labels)]))
     worksheet.set_column(1, 1, WIDTHS[1])
     long = text_width(book.cover.title) > _LONG
     worksheet.write_string(0, 0, book.cover.title, looks["long_title" if long else "title"])

@@ -24,9 +24,9 @@ def books(returns_books, attainment_books):
 def test_the_sheets_an_evaluator_expects_are_there(books):
     names = opened(books["epaper", "attainment", "zh-TW"]).sheetnames
     assert names == [
-        "封面", "目次", "全體彙總", "彙總並列", "目標值", "與以前年度比較", "一級機關", "機關類別",
-        "機關層級", "差距來源", "各機關", "未達目標", "自評初核複核", "填報數據", "檢核", "附註",
-        "來源", "參數與版本",
+        "封面", "目次", "全體彙總", "彙總並列", "彙總上下限", "目標值", "與以前年度比較", "一級機關",
+        "機關類別", "機關層級", "差距來源", "各機關", "未達目標", "自評初核複核", "各彙總所含機關",
+        "填報數據", "檢核", "附註", "來源", "參數與版本",
     ]  # fmt: skip
     names = opened(books["epaper", "returns", "zh-TW"]).sheetnames
     assert names == [

@@ -25,8 +25,8 @@ def books(progress_books):
 def test_a_plan_with_work_items_and_no_budget_has_those_sheets(books):
     names = opened(books["epaper", 104, "zh-TW"]).sheetnames
     assert names == [
-        "封面", "目次", "工作項目", "各機關進度", "各機關工作", "查核發現", "填報數據", "檢核", "附註",
-        "來源", "參數與版本",
+        "封面", "目次", "工作項目", "各機關進度", "各機關工作", "查核發現", "依機關列項", "填報數據",
+        "檢核", "附註", "來源", "參數與版本",
     ]  # fmt: skip
 
 
