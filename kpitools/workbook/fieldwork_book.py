@@ -89,6 +89,8 @@ def _write(
         )
         book.set_properties({"title": title, "author": "kpitools", "created": CREATED})
         styles = layout.form_style()
+        # A number beside a text would read as one with it.
+        styles = {**styles, "text": {**styles["text"], "indent": 1}}
         looks = {name: book.add_format({**styles["base"], **look}) for name, look in styles.items()}
         sheet = book.add_worksheet(text["sheet"])
         sheet.write_string(0, 0, title, looks["title"])
