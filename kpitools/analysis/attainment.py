@@ -90,21 +90,23 @@ def attainment(plan: Plan, returns: Returns, year: int, as_of: str = "") -> pd.D
     held = {place: figure.recomputed for place, figure in found.items()}
     check_reviews(plan, year, misfits(reviews, held))
     causes = texts(returns.observations, CAUSE)
+    targets = {each.id: each.target(year, when) for each in plan.indicators}
     rows = []
     for code, body in bodies.items():
+        about = _body(body, bodies)
         for indicator in plan.indicators:
             figure = _reviewed(
                 indicator, found[code, indicator.id], reviews.get((code, indicator.id))
             )
             rows.append(
                 {
-                    **_body(body, bodies),
+                    **about,
                     "indicator": indicator.id,
                     "year": year,
                     "unit": indicator.unit,
                     "direction": indicator.direction,
                     "cause": causes.get((code, indicator.id)),
-                    **_judge(plan, indicator, figure, indicator.target(year, when)),
+                    **_judge(plan, indicator, figure, targets[indicator.id]),
                 }
             )
     return result_table(rows, COLUMNS)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,8 +13,7 @@ from kpitools.plan.organisations import months_in
 from kpitools.returns.rows import REPORTED
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One number of one part, as read, with its address."""
 
     value: int | Decimal | None
@@ -57,14 +57,17 @@ class YearFigure:
 def figures(observations: pd.DataFrame) -> Figures:
     """Index the numbers among the observations; texts are left out."""
     found: dict[tuple, dict[str, Cell]] = {}
-    columns = ("organisation", "indicator", "year", "month", "part", "value", "raw")
-    for row in zip(
-        *(observations[name] for name in (*columns, "file", "sheet", "cell")), strict=True
-    ):
-        organisation, indicator, year, month, part, value, *address = row
-        key = organisation, indicator, year, None if pd.isna(month) else int(month)
+    months = observations["month"].to_numpy(dtype=object, na_value=None)
+    about = (observations[name] for name in ("organisation", "indicator", "year"))
+    places = zip(*about, months, strict=True)
+    columns = ("value", "raw", "file", "sheet", "cell")
+    cells = map(Cell, *(observations[name] for name in columns))
+    for key, part, cell in zip(places, observations["part"], cells, strict=True):
         if part not in ("cause", "evidence"):
-            found.setdefault(key, {})[part] = Cell(value, *address)
+            of = found.get(key)
+            if of is None:
+                of = found[key] = {}
+            of[part] = cell
     return found
 
 
@@ -114,6 +117,9 @@ def part_figure(
     cells = [found.get((organisation, indicator.id, year, month), {}).get(part) for month in months]
     if not cells or None in cells:
         return None, "missing_value"
-    if any(cell.value is None for cell in cells):
+    values = [cell.value for cell in cells]
+    if None in values:
         return None, "unusable_value"
-    return sum((Fraction(cell.value) for cell in cells), Fraction(0)), None
+    if all(each.__class__ is int for each in values):  # as nearly all are, and ten times as fast
+        return Fraction(sum(values)), None
+    return sum(map(Fraction, values), Fraction(0)), None

@@ -12,7 +12,7 @@ from random import Random
 
 import pandas as pd
 
-from kpitools.sampling.exact import Numeral, exact, whole
+from kpitools.sampling.exact import Numeral, exact, tidy, whole
 from kpitools.sampling.tails import check_method
 
 SELECTIONS = ("random", "interval", "cell")
@@ -106,7 +106,7 @@ def draw(
             stacklevel=3,
         )
     reach = list(accumulate(weights[place] for place in kept))
-    total = reach[-1] if reach else Fraction(0)
+    total = Fraction(reach[-1] if reach else 0)
     if size > total:
         raise ValueError(f"size: a sample of {size} is larger than the population of {total}")
     used = whole(SEED if seed is None else seed, "seed")
@@ -131,26 +131,32 @@ def top_stratum(values: Iterable[Numeral], size: int) -> tuple[list[bool], Fract
     left, until no item reaches it (AICPA, Audit Sampling, 2017, chapter 6). The interval is None
     where every item of the sample is certain.
     """
-    amounts = [max(exact(value, "values"), Fraction(0)) for value in values]
+    amounts = [max(_amount(value, "values"), 0) for value in values]
+    whole_ones = all(each.__class__ is int for each in amounts)
     certain = [False] * len(amounts)
     while True:
         left = size - sum(certain)
-        rest = sum((a for a, sure in zip(amounts, certain, strict=True) if not sure), Fraction(0))
+        rest = Fraction(sum(a for a, sure in zip(amounts, certain, strict=True) if not sure))
         if left <= 0 or not rest:
             return certain, None
         interval = rest / left
-        grown = [sure or a >= interval for a, sure in zip(amounts, certain, strict=True)]
+        least = ceil(interval) if whole_ones else interval
+        grown = [sure or a >= least for a, sure in zip(amounts, certain, strict=True)]
         if grown == certain:
             return certain, interval
         certain = grown
 
 
-def _weights(table: pd.DataFrame, values: str | None) -> list[Fraction]:
+def _weights(table: pd.DataFrame, values: str | None) -> list[int | Fraction]:
     if values is None:
-        return [Fraction(1)] * len(table)
+        return [1] * len(table)
     if values not in table.columns:
         raise ValueError(f"values: {values!r} is not a column of the table")
-    return [Fraction(0) if pd.isna(each) else exact(_plain(each), values) for each in table[values]]
+    return [0 if pd.isna(each) else _amount(_plain(each), values) for each in table[values]]
+
+
+def _amount(value: Numeral, name: str) -> int | Fraction:
+    return value if value.__class__ is int else tidy(exact(value, name))
 
 
 def _plain(value):
