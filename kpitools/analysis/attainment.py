@@ -15,6 +15,7 @@ from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import Organisation, first_level, organisations_in
 from kpitools.plan.reviews import Review
 from kpitools.returns.figures import YearFigure, figures, texts, year_figure
+from kpitools.returns.grid import whole_figures
 from kpitools.returns.load import Returns
 from kpitools.returns.rows import CAUSE, REPORTED
 
@@ -114,17 +115,25 @@ def attainment(plan: Plan, returns: Returns, year: int, as_of: str = "") -> pd.D
 
 def year_figures(plan: Plan, returns: Returns, year: int) -> dict[tuple[str, str], Figure]:
     """Each body's figure of the year by body and indicator, before any review."""
-    found = figures(returns.observations)
+    table = returns.observations
+    whole = whole_figures(plan, table, year)
+    names = [each.id for each in plan.indicators]
+    bodies = table["organisation"].unique()
+    others = [code for code in bodies if any((code, name) not in whole for name in names)]
+    stated = table["part"] == REPORTED
+    found = figures(table[table["organisation"].isin(others) | stated])
     filed = {organisation for organisation, *_ in found}
     faulty = _faulty(plan, returns)
     result = {}
     for code in organisations_in(plan.organisations, year):
         for indicator in plan.indicators:
             figure = YearFigure(reason="no_return")
-            if code in filed:
+            if (code, indicator.id) in whole:
+                figure = whole[code, indicator.id]
+            elif code in filed:
                 figure = year_figure(plan, found, code, indicator, year)
-                if (code, indicator.id) in faulty and figure.reason is None:
-                    figure = YearFigure(reason="error_finding")
+            if (code, indicator.id) in faulty and figure.reason is None:
+                figure = YearFigure(reason="error_finding")
             stated = found.get((code, indicator.id, year, None), {}).get(REPORTED)
             reported = stated.value if stated else None
             result[code, indicator.id] = _figure(indicator, figure, reported)

@@ -7,7 +7,6 @@ find the same with and without this look.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
@@ -15,48 +14,12 @@ import pandas as pd
 
 from kpitools.checks.evidence import thresholds
 from kpitools.plan.models import Indicator, Plan
+from kpitools.returns.grid import LARGEST, Grid, grid_of
 from kpitools.returns.load import Returns
 from kpitools.returns.rows import CAUSE, EVIDENCE, REPORTED
 
-LARGEST = 2.0**40
-"""Whole numbers up to here, and sums of a year of them, are exact in a float."""
-
 NEAR = 1e-9
 """Relative distance within which a float comparison is left to the exact one."""
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Figures of one year by body, part and month (0 is the whole year); NaN where there is none."""
-
-    plan: Plan
-    values: np.ndarray
-    place: dict[tuple[str, str], int]
-
-    def part(self, indicator: Indicator, part: str) -> np.ndarray:
-        """One part by body and month."""
-        return self.values[:, self.place[indicator.id, part]]
-
-    def role(self, indicator: Indicator, role: str) -> np.ndarray:
-        """Sum of the parts of a role, by body and month; NaN where one is missing."""
-        parts = [part.id for part in indicator.parts if (part.role == "denominator") == role]
-        return sum((self.part(indicator, each) for each in parts), np.zeros((len(self.values), 13)))
-
-    def flows(self) -> list[np.ndarray]:
-        """Each part of a flow, month by month."""
-        return [
-            self.part(each, part.id)[:, 1:]
-            for each in self.plan.indicators
-            if each.months == "sum"
-            for part in each.parts
-        ]
-
-    def year(self, months: np.ndarray, indicator: Indicator) -> np.ndarray:
-        """A part's or a sum's figure for the year from the months there are."""
-        if indicator.months == "sum":
-            return np.nansum(months[:, 1:], axis=1)
-        filled = pd.DataFrame(months[:, 1:]).ffill(axis=1)
-        return filled.to_numpy()[:, -1]
 
 
 def suspects(
@@ -79,7 +42,7 @@ def suspects(
     codes, names = pd.factorize(returns.observations["organisation"].to_numpy(dtype=object))
     if not len(names):
         return frozenset()
-    grid, odd = _grid(plan, year, returns.observations, codes, len(names))
+    grid, odd = grid_of(plan, year, returns.observations, codes, len(names))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         for found in _looks(plan, year, grid):
             odd |= found
@@ -92,33 +55,6 @@ def suspects(
 
 def _numbered(names: Iterable[str]) -> Iterable[tuple[str, int]]:
     return ((name, nth) for nth, name in enumerate(names))
-
-
-def _grid(
-    plan: Plan, year: int, table: pd.DataFrame, codes: np.ndarray, bodies: int
-) -> tuple[Grid, np.ndarray]:
-    """Figures of one year, and the bodies whose figures a float does not hold for sure."""
-    parts = [(each.id, part.id) for each in plan.indicators for part in each.parts]
-    place = {key: nth for nth, key in enumerate(parts)}
-    keys = zip(table["indicator"], table["part"], strict=True)
-    columns = np.fromiter((place.get(key, -1) for key in keys), np.int64, len(table))
-    wanted = (columns >= 0) & (table["year"].to_numpy(dtype=object) == year)
-    months = table["month"].to_numpy(dtype=np.int64, na_value=0)
-    exact, numbers = _floats(table["value"].to_numpy(dtype=object))
-    values = np.full((bodies, len(parts), 13), np.nan)
-    values[codes[wanted], columns[wanted], months[wanted]] = numbers[wanted]
-    odd = np.zeros(bodies, dtype=bool)
-    odd[codes[wanted & ~exact]] = True
-    return Grid(plan, values, place), odd
-
-
-def _floats(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which figures are small whole numbers, or none at all; and all of them as floats."""
-    whole = np.fromiter((each is None or each.__class__ is int for each in cells), bool, len(cells))
-    numbers = np.fromiter(
-        (np.nan if each is None else float(each) for each in cells), float, len(cells)
-    )
-    return whole & ~((numbers < 0) | (numbers > LARGEST)), numbers
 
 
 def _looks(plan: Plan, year: int, grid: Grid) -> Iterable[np.ndarray]:
@@ -219,7 +155,7 @@ def _restated(plan: Plan, year: int, table: pd.DataFrame, previous: Returns) -> 
     """Bodies whose figure of last year is not surely what they filed then."""
     before = previous.observations
     codes, names = pd.factorize(before["organisation"].to_numpy(dtype=object))
-    grid, odd = _grid(plan, year - 1, before, codes, len(names))
+    grid, odd = grid_of(plan, year - 1, before, codes, len(names))
     numbers, found = dict(_numbered(names)), {*names[odd]}
     years = {
         (each.id, part.id): grid.year(grid.part(each, part.id), each)

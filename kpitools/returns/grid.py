@@ -1,0 +1,114 @@
+"""The figures of a year in one array: sums of thousands of bodies at once, exact where they are whole."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from kpitools.plan.models import Indicator, Plan
+from kpitools.plan.organisations import months_in
+from kpitools.returns.figures import YearFigure
+
+LARGEST = 2.0**40
+"""Whole numbers up to here, and sums of a year of them, are exact in a float."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Figures of one year by body, part and month (0 is the whole year); NaN where there is none."""
+
+    plan: Plan
+    values: np.ndarray
+    place: dict[tuple[str, str], int]
+
+    def part(self, indicator: Indicator, part: str) -> np.ndarray:
+        """One part by body and month."""
+        return self.values[:, self.place[indicator.id, part]]
+
+    def role(self, indicator: Indicator, role: str) -> np.ndarray:
+        """Sum of the parts of a role, by body and month; NaN where one is missing."""
+        parts = [part.id for part in indicator.parts if (part.role == "denominator") == role]
+        return sum((self.part(indicator, each) for each in parts), np.zeros((len(self.values), 13)))
+
+    def flows(self) -> list[np.ndarray]:
+        """Each part of a flow, month by month."""
+        return [
+            self.part(each, part.id)[:, 1:]
+            for each in self.plan.indicators
+            if each.months == "sum"
+            for part in each.parts
+        ]
+
+    def year(self, months: np.ndarray, indicator: Indicator) -> np.ndarray:
+        """A part's or a sum's figure for the year from the months there are."""
+        if indicator.months == "sum":
+            return np.nansum(months[:, 1:], axis=1)
+        filled = pd.DataFrame(months[:, 1:]).ffill(axis=1)
+        return filled.to_numpy()[:, -1]
+
+
+def grid_of(
+    plan: Plan, year: int, table: pd.DataFrame, codes: np.ndarray, bodies: int
+) -> tuple[Grid, np.ndarray]:
+    """Figures of one year, and the bodies whose figures a float does not hold for sure."""
+    parts = [(each.id, part.id) for each in plan.indicators for part in each.parts]
+    place = {key: nth for nth, key in enumerate(parts)}
+    columns = _columns(table, place)
+    wanted = (columns >= 0) & (table["year"].to_numpy(dtype=object) == year)
+    months = table["month"].to_numpy(dtype=np.int64, na_value=0)
+    exact, numbers = _floats(table["value"].to_numpy(dtype=object))
+    values = np.full((bodies, len(parts), 13), np.nan)
+    values[codes[wanted], columns[wanted], months[wanted]] = numbers[wanted]
+    odd = np.zeros(bodies, dtype=bool)
+    odd[codes[wanted & ~exact]] = True
+    return Grid(plan, values, place), odd
+
+
+def _floats(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which figures are small whole numbers, or none at all; and all of them as floats."""
+    whole = np.fromiter((each is None or each.__class__ is int for each in cells), bool, len(cells))
+    numbers = np.fromiter(
+        (np.nan if each is None else float(each) for each in cells), float, len(cells)
+    )
+    return whole & ~((numbers < 0) | (numbers > LARGEST)), numbers
+
+
+def _columns(table: pd.DataFrame, place: dict[tuple[str, str], int]) -> np.ndarray:
+    """Which part each row speaks of, -1 for none."""
+    of, indicators = pd.factorize(table["indicator"].to_numpy(dtype=object))
+    which, parts = pd.factorize(table["part"].to_numpy(dtype=object))
+    known = [[place.get((each, part), -1) for part in parts] for each in indicators]
+    return np.array(known, dtype=np.int64).reshape(len(indicators), len(parts))[of, which]
+
+
+def whole_figures(plan: Plan, table: pd.DataFrame, year: int) -> dict[tuple[str, str], YearFigure]:
+    """The year's figure by body and indicator, where each part is there and small and whole.
+
+    All others are for `kpitools.returns.figures.year_figure`, which tells what is wrong with them.
+    """
+    codes, names = pd.factorize(table["organisation"].to_numpy(dtype=object))
+    if not len(names):
+        return {}
+    grid, odd = grid_of(plan, year, table, codes, len(names))
+    asked = np.zeros((len(names), 13), dtype=bool)
+    last = np.zeros((len(names), 13), dtype=bool)
+    for nth, code in enumerate(names):
+        months = months_in(plan.organisations, code, year) if plan.frequency == "month" else (0,)
+        asked[nth, list(months)] = True
+        last[nth, list(months[-1:])] = True
+    found: dict[tuple[str, str], YearFigure] = {}
+    for each in plan.indicators:
+        counted = asked if each.months == "sum" else last
+        there = counted.any(axis=1) & ~odd
+        sums = {"numerator": np.zeros(len(names)), "denominator": None}
+        for part in each.parts:
+            values = grid.part(each, part.id)
+            there &= ~(np.isnan(values) & counted).any(axis=1)
+            role = "denominator" if part.role == "denominator" else "numerator"
+            before = 0.0 if sums[role] is None else sums[role]
+            sums[role] = before + np.where(counted, values, 0.0).sum(axis=1)
+        for nth in np.flatnonzero(there):
+            parts = (None if of is None else Fraction(int(of[nth])) for of in sums.values())
+            found[names[nth], each.id] = YearFigure(*parts)
+    return found
