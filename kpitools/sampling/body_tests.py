@@ -14,6 +14,8 @@ from kpitools.sampling.pool import EXCEPTION, behind, none_behind, thresholds
 TOGETHER = 512
 """Bodies compared with all others at a time."""
 
+_PART = ("indicator", "part")
+
 
 def bunching(indicator: Indicator, attained: pd.DataFrame) -> Iterator[Outcome]:
     """Bodies that just met the target, against those that just missed it."""
@@ -43,17 +45,13 @@ def bunching(indicator: Indicator, attained: pd.DataFrame) -> Iterator[Outcome]:
 def identical(rows: pd.DataFrame) -> Iterator[Outcome]:
     """Pairs of bodies that share most of their figures above 0."""
     rule = thresholds()["identical"]
-    wide = rows.assign(value=[float(each) for each in rows["value"]]).pivot_table(
-        index="organisation", columns=["indicator", "part", "month"], values="value",
-        aggfunc="first", sort=False, dropna=False,
-    )  # fmt: skip
-    bodies = list(wide.index)
+    bodies, grid = _grid(rows)
     largest, pairs, held = 0.0, [], 0
-    for start, shares in _shares(wide.to_numpy(), rule["cells"]):
+    for start, shares in _shares(grid, rule["cells"]):
         held += int((~np.isnan(shares)).sum())
         largest = max(largest, float(np.nanmax(shares, initial=0.0)))
         for one, other in zip(*np.nonzero(shares >= rule["share"]), strict=True):
-            pairs.append((bodies[start + one], bodies[other], float(shares[one, other])))
+            pairs.append((bodies[start + one], bodies[start + other], float(shares[one, other])))
     found = {"test": "identical_bodies", "indicator": None, "test_n": held}
     if not held:
         yield {**found, "result": "refused", "why": "too_few"}, none_behind()
@@ -73,24 +71,37 @@ def identical(rows: pd.DataFrame) -> Iterator[Outcome]:
     yield found, pd.DataFrame(shown, columns=list(EXCEPTION), dtype=object)
 
 
+def _grid(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Bodies in order, and their figures by part and month; the first of two, NaN for none."""
+    codes, bodies = pd.factorize(rows["organisation"].to_numpy(dtype=object))
+    months = rows["month"].to_numpy(dtype=np.int64, na_value=0)
+    of, part = (pd.factorize(rows[each].to_numpy(dtype=object))[0] for each in _PART)
+    cells, different = pd.factorize((of * (part.max() + 1) + part) * 13 + months)
+    grid = np.full((len(bodies), len(different)), np.nan)
+    values = np.array([float(each) for each in rows["value"]])
+    grid[codes[::-1], cells[::-1]] = values[::-1]
+    return bodies, grid
+
+
 def _shares(grid: np.ndarray, cells: int) -> Iterator[tuple[int, np.ndarray]]:
     """Share of equal figures above 0 of each body and every later one, some bodies at a time.
 
-    NaN where too few of their figures are above 0 in both. Equal figures are counted by a product
-    of matrices with a column a different figure, so that thousands of bodies take seconds.
+    Columns are the bodies from the first of the rows on; NaN where too few of their figures are
+    above 0 in both. Equal figures are counted by a product of matrices with a column a different
+    figure, so that thousands of bodies take seconds.
     """
     positive = grid > 0
     body, cell = np.nonzero(positive)
-    keys = np.column_stack([cell, grid[body, cell]])
-    _, figure = np.unique(keys, axis=0, return_inverse=True)
-    shape = (len(grid), figure.max() + 1 if len(figure) else 1)
-    held = csr_array((np.ones(len(body)), (body, figure.ravel())), shape=shape)
-    there, everyone = positive.astype(float), np.arange(len(grid))
+    value, values = pd.factorize(grid[body, cell])
+    figure, different = pd.factorize(cell * len(values) + value)
+    shape = (len(grid), max(len(different), 1))
+    held = csr_array((np.ones(len(body)), (body, figure)), shape=shape)
+    there, everyone = positive.astype(np.float32), np.arange(len(grid))
     for start in range(0, len(grid), TOGETHER):
         some = slice(start, start + TOGETHER)
-        equal = (held[some] @ held.T).toarray()
-        both = there[some] @ there.T
-        later = everyone[None, :] > everyone[some, None]
+        equal = (held[some] @ held[start:].T).toarray()
+        both = there[some] @ there[start:].T
+        later = everyone[None, start:] > everyone[some, None]
         told = later & (both >= cells) & (both > 0)
         yield start, np.divide(equal, both, out=np.full(both.shape, np.nan), where=told)
 

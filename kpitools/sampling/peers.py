@@ -1,5 +1,6 @@
 """Bodies against their peers: each ratio in the funnel of its kind and tier, and its rank."""
 
+import numpy as np
 import pandas as pd
 
 from kpitools.plan.models import Plan
@@ -66,7 +67,7 @@ def _group(group: pd.DataFrame) -> pd.DataFrame:
     limits = funnel_limits(rows["numerator"], rows["denominator"])
     rows = rows.assign(**{name: 100 * limits[name] for name in LIMITS})
     rows = rows.assign(z=limits["z"], phi=limits["phi"], tau2=limits["tau2"], why=None)
-    return rows.assign(beyond=[_beyond(row) for row in rows.to_dict("records")])
+    return rows.assign(beyond=_beyond(rows))
 
 
 def _by_size(group: pd.DataFrame) -> list[int]:
@@ -74,10 +75,10 @@ def _by_size(group: pd.DataFrame) -> list[int]:
     return sorted(range(len(sizes)), key=lambda nth: sizes[nth])
 
 
-def _beyond(row: dict) -> str:
-    for level in ("998", "95"):
-        if row["actual"] < row[f"lower_{level}_adjusted"]:
-            return f"below_{level}"
-        if row["actual"] > row[f"upper_{level}_adjusted"]:
-            return f"above_{level}"
-    return "within"
+def _beyond(rows: pd.DataFrame) -> list[str]:
+    """Where each ratio lies: beyond the outer limits, else the inner ones, else within."""
+    found = np.full(len(rows), "within", dtype=object)
+    for level in ("95", "998"):
+        found[rows["actual"] > rows[f"upper_{level}_adjusted"]] = f"above_{level}"
+        found[rows["actual"] < rows[f"lower_{level}_adjusted"]] = f"below_{level}"
+    return found.tolist()

@@ -119,7 +119,7 @@ def _simulated(
     units = np.array([round(each * scale) for each in figures], dtype=float)
     heads = np.floor(units / 10) * 10
     lasts = units - heads
-    frequencies = _frequencies(heads, lasts)
+    frequencies, lasts = _frequencies(heads, lasts)
     state = np.random.RandomState(seed)
     enough = ENOUGH if len(figures) * draws > LABOUR else draws
     as_many = 0
@@ -130,10 +130,13 @@ def _simulated(
     return (as_many + 1) / (draws + 1), draws
 
 
-def _frequencies(heads: np.ndarray, lasts: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """How to count the values that heads and last digits make; some may be counted 0 times."""
+def _frequencies(heads: np.ndarray, lasts: np.ndarray) -> tuple[Callable, np.ndarray]:
+    """How to count the values that heads and last digits make, and the digits as it takes them.
+
+    Some values may be counted 0 times.
+    """
     if lasts.min() < 0 or lasts.max() > 9 or (lasts % 1).any():  # beyond what a float tells apart
-        return lambda digits: np.unique(heads + digits, return_counts=True)[1].astype(float)
+        return lambda digits: np.unique(heads + digits, return_counts=True)[1].astype(float), lasts
     _, group = np.unique(heads, return_inverse=True)
     tens = 10 * group.ravel()
-    return lambda digits: np.bincount(tens + digits.astype(np.int64)).astype(float)
+    return lambda digits: np.bincount(tens + digits).astype(float), lasts.astype(np.int64)
