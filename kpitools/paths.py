@@ -49,7 +49,7 @@ def returns_folder(plan: str, year: int, folder: str | Path | None = None) -> Pa
         (path for path in (base / plan / str(year), base / str(year)) if path.is_dir()), None
     )
     holds_years = (base / plan).is_dir() or any(
-        path.is_dir() and path.name.isdigit() for path in base.iterdir()
+        path.name.isdigit() and path.is_dir() for path in base.iterdir()
     )
     other_year = base.name.isdigit() and len(base.name) <= 3 and base.name != str(year)
     if found is None and folder and not holds_years and not other_year:
@@ -58,18 +58,18 @@ def returns_folder(plan: str, year: int, folder: str | Path | None = None) -> Pa
         raise KpiError(
             f"No returns of year {year} under 「{base}」. Put them into 「{base / str(year)}」."
         )
-    if not return_files(found):
+    if not any(_is_return(path) for path in found.iterdir()):
         raise KpiError(f"Returns folder 「{found}」 is empty. Put the year's returns into it.")
     return found
 
 
 def return_files(folder: Path) -> list[Path]:
     """Files of a folder in order, less hidden ones and the lock files of an open workbook."""
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.is_file() and not path.name.startswith((".", "~$"))
-    )
+    return sorted(path for path in folder.iterdir() if _is_return(path))
+
+
+def _is_return(path: Path) -> bool:
+    return not path.name.startswith((".", "~$")) and path.is_file()
 
 
 def outputs_folder(plan: str, year: int, folder: str | Path | None = None) -> Path:

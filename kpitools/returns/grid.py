@@ -67,10 +67,9 @@ def grid_of(
 
 def _floats(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which figures are small whole numbers, or none at all; and all of them as floats."""
-    whole = np.fromiter((each is None or each.__class__ is int for each in cells), bool, len(cells))
-    numbers = np.fromiter(
-        (np.nan if each is None else float(each) for each in cells), float, len(cells)
-    )
+    kinds = {type(None), int}
+    whole = np.fromiter((each.__class__ in kinds for each in cells), bool, len(cells))
+    numbers = np.where(cells == None, np.nan, cells).astype(float)  # noqa: E711 - element by element
     return whole & ~((numbers < 0) | (numbers > LARGEST)), numbers
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kpitools.plan.models import Plan
 from kpitools.returns import layout
@@ -45,9 +46,13 @@ def refused(
     return None
 
 
+_parsed = lru_cache(1 << 10, typed=True)(parse_value)
+"""Thousands of returns are filed on few days."""
+
+
 def filed_date(file: ReturnFile) -> tuple[str | None, Finding | None]:
     """The filing date on the cover as ROC text, or a finding where it can not be read."""
-    parsed = parse_value(file.filed.cell, "date")
+    parsed = _parsed(file.filed.cell, "date")
     if parsed.reason in (None, "blank"):
         return parsed.value, None
     place = (file.file, file.filed.sheet, file.filed.address)

@@ -95,19 +95,27 @@ def _unread(path: Path, limits: Limits) -> tuple[int, FileFault | None]:
 
 
 def _ask(lane: Lane, coming: Iterator[Path], limits: Limits, ahead: int) -> None:
-    """Ask for the next files, as many as may be on their way."""
+    """Ask for the next files, as many as may be on their way; of many, half of them at a time."""
+    if len(lane.asked) > ahead // 2:
+        return
+    requests = []
     while len(lane.asked) < ahead and (
         not lane.asked or sum(size for _, size, _ in lane.asked) < AHEAD_BYTES
     ):
         path = next(coming, None)
         if path is None:
-            return
+            break
         size, fault = _unread(path := Path(path), limits)
         lane.asked.append((path, size, fault))
         if not fault:
-            if lane.child is None:
-                lane.child = process.start()
-            process.send(lane.child, _request(path, limits))
+            requests.append(_request(path, limits))
+    _send(lane, requests)
+
+
+def _send(lane: Lane, requests: list[bytes]) -> None:
+    if requests:
+        lane.child = lane.child or process.start()
+        process.send(lane.child, b"".join(requests))
 
 
 def _next(lane: Lane, limits: Limits) -> RawBook:
@@ -120,10 +128,7 @@ def _next(lane: Lane, limits: Limits) -> RawBook:
     if not usable:
         process.end(lane.child)
         lane.child = None
-        for other, _, unread in lane.asked:
-            if not unread:
-                lane.child = lane.child or process.start()
-                process.send(lane.child, _request(other, limits))
+        _send(lane, [_request(each, limits) for each, _, unread in lane.asked if not unread])
     return book
 
 
