@@ -25,7 +25,7 @@ def test_every_pair_has_the_share_it_has_when_counted(monkeypatch, seed):
     grid = draw.integers(-1, 4, (int(draw.integers(1, 20)), 9)).astype(float)
     grid[draw.random(grid.shape) < 0.2] = np.nan
     found = [
-        (start + one, other, shares[one, other])
+        (start + one, start + other, shares[one, other])
         for start, shares in body_tests._shares(grid, CELLS)
         for one, other in zip(*np.nonzero(~np.isnan(shares)), strict=True)
     ]
