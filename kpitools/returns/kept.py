@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -225,9 +225,9 @@ def _table(name: str, texts: Mapping[tuple[str, str], str], lists: list[list]):
     blank = len(texts)
     made = {}
     for column, values in zip(OBSERVATION, lists, strict=True):
-        spelt = (
-            map(_spelt, values) if column in ("value", "year", "month", "approximate") else values
-        )
+        spelt = values
+        if column in ("value", "year", "month", "approximate"):
+            spelt = [(_spelt if each.__class__ is Decimal else _brief)(each) for each in values]
         array = pa.array([*spelt, *[None] * blank], pa.large_string())
         made[column] = array.dictionary_encode()
     held = [json.dumps([*key, text], ensure_ascii=False) for key, text in texts.items()]
@@ -296,6 +296,10 @@ def _spelt(value: object) -> str | None:
     if value.__class__ is str:
         return f"s{value}"
     raise TypeError(type(value).__name__)
+
+
+_brief = lru_cache(1 << 14, typed=True)(_spelt)
+"""Whole numbers and flags are few; a decimal keeps its own places, so 1.0 is not 1.00."""
 
 
 def _unspelt(text: str | None) -> object:
