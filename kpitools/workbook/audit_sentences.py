@@ -10,6 +10,9 @@ from kpitools.sampling.digits import CONFORMITY
 from kpitools.workbook.dictionary import label, words
 from kpitools.workbook.sentences import figure
 
+_FAULTS = 10
+"""Findings of a fieldwork that are named above its evaluation."""
+
 
 def test_sentence(row: dict, language: str) -> str:
     """Say what one data test found, from one row of `kpitools.audit_tests`."""
@@ -87,6 +90,19 @@ def fieldwork_sentence(plan: Plan, audited: Audit, language: str) -> str:
         sure=figure(100 * float(plan.audit.confidence)),
         limit=figure(100 * float(plan.audit.materiality)),
         **counts,
+    )
+
+
+def fault_sentences(audited: Audit, language: str) -> tuple[str, ...]:
+    """Name what is wrong with a filled fieldwork, each with its place; none where nothing is."""
+    if audited.fieldwork is None:
+        return ()
+    suffix = "zh" if language == "zh-TW" else "en"
+    rows = audited.fieldwork.findings.head(_FAULTS).to_dict("records")
+    places = [" ".join(str(row[name]) for name in ("sheet", "cell") if row[name]) for row in rows]
+    said = [row[f"message_{suffix}"] for row in rows]
+    return tuple(
+        f"{place}: {text}" if place else text for place, text in zip(places, said, strict=True)
     )
 
 

@@ -211,6 +211,7 @@ def evaluation_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
     )  # fmt: skip
     above = (
         said.fieldwork_sentence(plan, audited, language),
+        *said.fault_sentences(audited, language),
         *said.effect_sentences(plan, found, language),
     )
     links = {

@@ -1,8 +1,10 @@
 """The working papers and the fieldwork workbook: opened again, recalculated, compared byte for byte."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
+import pandas as pd
 import pytest
 from workbook_cases import opened, tables
 
@@ -10,7 +12,12 @@ from kpitools import KpiError, audit, funnel_chart, write_audit, write_fieldwork
 from kpitools.demonstration.fill import filled
 from kpitools.sampling.fieldwork import IDENTITY_SHEET, fieldwork_columns
 from kpitools.workbook.audit_book import audit_book, own_audit_book
-from kpitools.workbook.audit_sentences import audit_sentences, carried_by, effect_sentences
+from kpitools.workbook.audit_sentences import (
+    audit_sentences,
+    carried_by,
+    effect_sentences,
+    fault_sentences,
+)
 from kpitools.workbook.bodies import parts
 
 LANGUAGES = ("zh-TW", "en")
@@ -191,6 +198,21 @@ def test_sentences_tell_the_loop(audits, language):
 def test_without_fieldwork_the_papers_say_so(audits):
     plan, _, audited, _ = audits["secretariat"]
     assert "尚無填妥之實地查核表" in " ".join(audit_sentences(plan, audited, "zh-TW"))
+
+
+def test_what_is_wrong_with_a_fieldwork_is_named_with_its_place(audits):
+    *_, audited, _ = audits["epaper"]
+    place = {
+        "sheet": "查核表",
+        "cell": "A9",
+        "message_zh": "不在樣本中。",
+        "message_en": "Foreign.",
+    }
+    read = replace(audited.fieldwork, findings=pd.DataFrame([place, {**place, "cell": ""}]))
+    faulty = replace(audited, fieldwork=read)
+    assert fault_sentences(faulty, "zh-TW") == ("查核表 A9: 不在樣本中。", "查核表: 不在樣本中。")
+    assert fault_sentences(faulty, "en")[0] == "查核表 A9: Foreign."
+    assert fault_sentences(audited, "en") == ()
 
 
 def test_the_fieldwork_workbook_is_blank_validated_and_locked(audits, tmp_path):
