@@ -24,7 +24,7 @@ ROOMS = (
     "demonstration",
     "batch",
 )
-BELOW_ALL_ROOMS = {"errors", "language", "roc", "paths", "publish", "read_back"}
+BELOW_ALL_ROOMS = {"collector", "errors", "language", "roc", "paths", "publish", "read_back"}
 
 
 def imported_rooms(path: Path) -> set[str]:

@@ -10,6 +10,7 @@ from kpitools.analysis.attain import Attained, attain
 from kpitools.analysis.rating import rate_indicator
 from kpitools.analysis.reviewed import check_reviews, misfits, reviews_in_force
 from kpitools.analysis.tables import result_table
+from kpitools.collector import collector_at_rest
 from kpitools.errors import KpiError
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import Organisation, first_level, organisations_in
@@ -44,6 +45,7 @@ class Figure:
     reason: str | None
 
 
+@collector_at_rest()
 def attainment(plan: Plan, returns: Returns, year: int, as_of: str = "") -> pd.DataFrame:
     """Judge every body against every indicator for one year.
 

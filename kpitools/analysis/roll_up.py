@@ -10,6 +10,7 @@ from kpitools.analysis.attainment import attain_indicator, outcome_columns
 from kpitools.analysis.bounds import Bounds, bounds, prior_denominators
 from kpitools.analysis.rating import rate_indicator
 from kpitools.analysis.tables import exact_actual, result_table
+from kpitools.collector import collector_at_rest
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import organisations_in
 from kpitools.returns.figures import YearFigure
@@ -26,6 +27,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@collector_at_rest()
 def roll_up(
     plan: Plan, attained: pd.DataFrame, by: str = ALL, previous: pd.DataFrame | None = None
 ) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from kpitools.checks import causes, ratios, series, totals
 from kpitools.checks.catalogue import describe
 from kpitools.checks.evidence import Evidence
 from kpitools.checks.first_look import suspects
+from kpitools.collector import collector_at_rest
 from kpitools.errors import KpiError
 from kpitools.paths import returns_folder
 from kpitools.plan.models import Plan
@@ -21,6 +22,7 @@ CHECKS = (*ratios.CHECKS, *totals.CHECKS, *series.CHECKS, *causes.CHECKS)
 """Every check on figures, in the order their findings are listed."""
 
 
+@collector_at_rest()
 def load_returns(plan: Plan, folder: str | Path | None, year: int, through: int = 12) -> Returns:
     """Read, correct and check every return of one year.
 

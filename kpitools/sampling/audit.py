@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from kpitools.analysis.roll_up import roll_up
+from kpitools.collector import collector_at_rest
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.sampling.audit_sample import AuditSample, audit_sample
@@ -31,6 +32,7 @@ class Audit:
     conclusion: pd.DataFrame
 
 
+@collector_at_rest()
 def audit(
     plan: Plan,
     returns: Returns,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from kpitools.collector import collector_at_rest
 from kpitools.publish import publish
 from kpitools.roc import ce_year
 from kpitools.workbook import front
@@ -24,6 +25,7 @@ _NAMES = ("name", "group_name", "indicator_name")
 """Columns that say whose row it is, and stay in sight."""
 
 
+@collector_at_rest()
 def write_book(path: str | Path, book: Book, style: str | None = None, tables: bool = True) -> Path:
     """Write a workbook, whole or not at all.
 

@@ -18,6 +18,7 @@ from kpitools.analysis.trend.yearly import (
     yearly_series,
     yearly_trends,
 )
+from kpitools.collector import collector_at_rest
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 
@@ -67,6 +68,7 @@ class TrendTables:
     years: tuple[int, ...]
 
 
+@collector_at_rest()
 def trend_tables(plan: Plan, by_year: Mapping[int, Returns]) -> TrendTables:
     """Work out everything the returns of several years say of a plan's course.
 
