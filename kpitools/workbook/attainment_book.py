@@ -198,7 +198,7 @@ def _city(plan: Plan, rolled: pd.DataFrame, language: str) -> Sheet:
         **_rates(plan),
     }
     told = (*said, *more)
-    shown = evaluation_sheets.filled(rolled, shown)
+    shown = evaluation_sheets.filled(rolled, shown, ("met", "score"))
     return Sheet(_main(rolled), rolled, shown, told, live, ("rate_capped",), chart)
 
 
@@ -262,14 +262,18 @@ def _headlines(plan: Plan, rolled: pd.DataFrame, language: str) -> tuple[Headlin
     count = sum(met is True for met in rolled["met"])
     counted = f'=COUNTIF({cells("met")},"{label("met", True, language)}")'
     headlines = [Headline(text["met_count"], count, counted, whole=True)]
-    if sentences.weights(plan):
+    if not sentences.weights(plan):
+        known = sum(met is not None for met in rolled["met"])
+        told = f'{counted}+COUNTIF({cells("met")},"{label("met", False, language)}")'
+        headlines.append(Headline(text["judged_count"], known, told, whole=True))
+        if rolled["rate"].notna().any():
+            lowest = float(rolled["rate"].min())
+            headlines.append(Headline(text["lowest_rate"], lowest, f"=MIN({cells('rate')})"))
+    else:
         rated = float(rolled.loc[rolled["score"].notna(), "weight"].sum())
-        headlines += [
-            Headline(text["total_score"], float(rolled["score"].sum()), f"=SUM({cells('score')})"),
-            Headline(
-                text["rated_weight"],
-                rated,
-                f'=SUMIF({cells("score")},">=0",{cells("weight")})',
-            ),
-        ]
+        if rated:
+            score = float(rolled["score"].sum())
+            headlines.append(Headline(text["total_score"], score, f"=SUM({cells('score')})"))
+        told = f'=SUMIF({cells("score")},">=0",{cells("weight")})'
+        headlines.append(Headline(text["rated_weight"], rated, told))
     return tuple(headlines)

@@ -13,9 +13,16 @@ from kpitools.workbook.sheet import Link, Sheet
 from kpitools.workbook.with_plan import with_plan
 
 
-def filled(table: pd.DataFrame, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Leave out the columns that hold nothing at all: a wide table prints too small to be read."""
-    return tuple(name for name in columns if name not in table or table[name].notna().any())
+def filled(
+    table: pd.DataFrame, columns: tuple[str, ...], always: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Leave out the columns that hold nothing at all: a wide table prints too small to be read.
+
+    What the cover counts stays ``always``.
+    """
+    return tuple(
+        name for name in columns if name in always or name not in table or table[name].notna().any()
+    )
 
 
 def side_sheets(

@@ -1,7 +1,7 @@
 """What a workbook is made of: frozen sheet values, declared before anything is written."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -140,9 +140,13 @@ class Sheet:
         return self.title or words(language)["titles"][self.id]
 
     def drawn(self) -> tuple[Chart, ...]:
-        """Every chart, in order; none where the table is empty."""
+        """Every chart, in order, without a target that no row has; none without figures."""
         charts = (*((self.chart,) if self.chart else ()), *self.charts)
-        return charts if len(self.table) else ()
+        return tuple(
+            replace(each, line=each.line if each.line in self.columns else None)
+            for each in charts
+            if len(self.table) and set(each.bars) <= set(self.columns)
+        )
 
 
 @dataclass(frozen=True)

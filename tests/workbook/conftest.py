@@ -8,11 +8,13 @@ import pytest
 
 from kpitools import (
     attained_until,
+    attainment,
     audit,
     earlier_returns,
     execution_years,
     fieldwork_file,
     load_progress,
+    load_returns,
     plan_review,
     programmes,
     progress,
@@ -81,6 +83,16 @@ def attainment_books(shelf, epaper_104, secretariat_106):
     return shelf(
         write_attainment, "attainment", {(each[0].plan,): (*each, year) for year, each in years}
     )
+
+
+@pytest.fixture(scope="session")
+def history_books(shelf, epaper, secretariat):
+    """Of years before the plan: real figures, and nothing to hold them against."""
+    given = {}
+    for plan, year in ((epaper, 101), (secretariat, 103)):
+        returns = load_returns(plan, None, year)
+        given["history", plan.plan] = plan, returns, attainment(plan, returns, year), year
+    return shelf(write_attainment, "attainment", given)
 
 
 @pytest.fixture(scope="session")
@@ -158,10 +170,10 @@ def chase_books(shelf, epaper_104):
 
 @pytest.fixture(scope="session")
 def every_book(
-    returns_books, attainment_books, audit_books, progress_books, trend_books, review_books,
+    returns_books, attainment_books, history_books, audit_books, progress_books, trend_books, review_books,
     chase_books,
 ):  # fmt: skip
-    kinds = (returns_books, attainment_books, audit_books, progress_books, trend_books,
+    kinds = (returns_books, attainment_books, history_books, audit_books, progress_books, trend_books,
              review_books, chase_books)  # fmt: skip
     return [path for books in kinds for path in books.values()]
 

@@ -55,6 +55,13 @@ def test_a_book_of_real_figures_is_not_marked(tmp_path):
     assert not [each for each in cells if each and "示範" in str(each)]
 
 
+def test_a_year_without_targets_has_its_figures_and_no_score(history_books):
+    for path in history_books.values():
+        rows = [[cell.value for cell in row[:2]] for row in opened(path, True).worksheets[0]]
+        numbers = [row[1] for row in rows if isinstance(row[1], int | float)]
+        assert numbers == [0, 0]  # met and judged, or met and weight rated
+
+
 def test_the_city_table_carries_the_figures_of_the_roll_up(books, epaper_104):
     found = {
         name: (head, rows)
