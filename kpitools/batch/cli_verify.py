@@ -66,7 +66,7 @@ def _recomputed(
 
     trusted = [nth for nth, each in enumerate(found) if not each.edited]
     manifests = [read_manifest(paths[nth]) for nth in trusted]
-    with warm():
+    with warm(ours=True):
         again = recompute(
             manifests,
             str(Path(plan).resolve()) if plan and Path(plan).exists() else plan,

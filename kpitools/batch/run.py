@@ -46,7 +46,7 @@ class Pace:
 
     def kernels(self) -> AbstractContextManager[None]:
         """Keep at hand what kernels start from: here, unless they start on the cluster's workers."""
-        return nullcontext() if self.cluster else warm()
+        return nullcontext() if self.cluster else warm(ours=True)
 
 
 def run_batch(

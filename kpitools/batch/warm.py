@@ -16,18 +16,18 @@ START = "from kpitools.batch.warm_server import serve; serve()"
 
 
 @contextmanager
-def warm() -> Iterator[None]:
+def warm(ours: bool = False) -> Iterator[None]:
     """Keep one warm process while a batch runs; within it, kernels start by a fork.
 
-    Where a warm process is already at hand, that one serves; where the system can not fork, none
-    is started.
+    For notebooks of ours it imports what they do, for others only what any would. Where a warm
+    process is already at hand, that one serves; where the system can not fork, none is started.
     """
     if not CAN_FORK or AT_HAND:
         yield
         return
     folder = tempfile.mkdtemp(prefix="kpitools-")  # only its owner may enter
     address = str(Path(folder) / "warm")
-    command = [sys.executable, "-P", "-c", START, address]
+    command = [sys.executable, "-P", "-c", START, address, *(["ours"] if ours else [])]
     # A session of its own: Ctrl-C speaks to the batch, which then ends its kernels in order.
     server = Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True)
     server.stdout.readline()  # it listens now; its imports go on while the batch does its own

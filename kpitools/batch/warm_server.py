@@ -5,9 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from importlib import import_module
 from select import select
 from socketserver import ForkingMixIn, StreamRequestHandler, UnixStreamServer
@@ -15,10 +13,10 @@ from threading import Thread
 
 from kpitools.batch.absent import absent
 
-FIRST = ("ipykernel.kernelapp", "ipykernel.ipkernel", "openpyxl", "pandas", "scipy.stats")
-"""What every kernel waits for."""
-THEN = ("matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline", "pyarrow.parquet")
-"""What is imported while the first kernels start, before the package's own public names."""
+IMPORTS = ("ipykernel.kernelapp", "ipykernel.ipkernel", "openpyxl", "pandas", "scipy.stats")
+"""What any notebook of this kind imports."""
+OURS = ("matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline", "pyarrow.parquet")
+"""What our own notebooks import beside the package's public names."""
 
 
 class Asked(StreamRequestHandler):
@@ -68,29 +66,24 @@ def serve() -> None:
     with Server(sys.argv[1], Asked) as server:
         print(flush=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        _import(server)
+        _import(ours=len(sys.argv) > 2)
         server.serve_forever()
 
 
-def _import(server: Server) -> None:
-    """Import for all kernels; who asks before the end imports the rest in a kernel's own time."""
+def _import(ours: bool) -> None:
+    """Import for all kernels; what is frozen no collector touches, so that its pages stay shared."""
     # Kernels name this backend when they start, but matplotlib reads the name when imported.
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     with absent("debugpy"):  # nobody steps through a batch, and every kernel would import it anew
         import_module("ipykernel.debugger")
-    for name in FIRST:
+    for name in (*IMPORTS, *(OURS if ours else ())):
         import_module(name)
-    server.timeout = 0
-    for step in (*(partial(import_module, each) for each in THEN), *_public_names()):
-        server.handle_request()
-        step()
-    gc.freeze()  # what no collector touches stays shared
+    if ours:
+        import kpitools
 
-
-def _public_names() -> Iterator[Callable]:
-    import kpitools
-
-    return (partial(getattr, kpitools, name) for name in kpitools.__all__)
+        for name in kpitools.__all__:
+            getattr(kpitools, name)
+    gc.freeze()
 
 
 def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
