@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpitools import bunching_test, digit_test, funnel_limits, repeated_values
+from kpitools.sampling import repeats
 from kpitools.sampling.digits import conformity
 from kpitools.sampling.funnel import additive_variance, binomial_limit, winsorised
 from kpitools.sampling.repeats import round_figures
@@ -123,6 +124,18 @@ def test_invented_figures_repeat_too_much_and_the_seed_decides_p():
     assert repeated_values(pasted).p < 0.01
     assert repeated_values(pasted) == repeated_values(pasted[::-1])
     assert repeated_values(pasted, seed=2).seed == 2
+
+
+def test_of_a_great_many_figures_no_more_are_drawn_than_chance_needs(monkeypatch):
+    by_chance, pasted = [100 + nth * nth % 97 for nth in range(60)], [*range(1000, 1100, 7)]
+    pasted += [1234] * 6
+    whole = [repeated_values(values) for values in (by_chance, pasted)]
+    monkeypatch.setattr(repeats, "LABOUR", 0)
+    short, same = (repeated_values(values) for values in (by_chance, pasted))
+    # Besag and Clifford (1991): it ends with the tenth that repeats as much, and p is 10 of those.
+    assert short.draws < whole[0].draws and short.p == 10 / short.draws
+    assert abs(short.p - whole[0].p) < 0.35
+    assert same == whole[1]  # so few ever repeat as much that all are drawn
 
 
 @given(st.lists(st.integers(0, 99), min_size=1, max_size=60))
