@@ -27,6 +27,11 @@ def exact(number: Numeral, name: str) -> Fraction:
     raise ValueError(f"{name}: found {number!r}; expected a number")
 
 
+def plain(value: object) -> object:
+    """Python's own number for one of numpy's; anything else as it is."""
+    return value.item() if hasattr(value, "item") else value
+
+
 def numbers(values: Iterable, name: str) -> list[int | Fraction]:
     """Take figures as their writers see them, whole ones as int; blank ones are left out.
 
@@ -38,7 +43,7 @@ def numbers(values: Iterable, name: str) -> list[int | Fraction]:
         If one is no finite number; ``name`` says whose.
     """
     return [
-        each if each.__class__ is int else tidy(exact(_plain(each), name))
+        each if each.__class__ is int else tidy(exact(plain(each), name))
         for each in values
         if each.__class__ is int or not _blank(each)
     ]
@@ -53,10 +58,6 @@ def total(values: Iterable) -> Fraction:
 
 def _blank(value: object) -> bool:
     return value is None or bool(pd.isna(value))
-
-
-def _plain(value: object) -> object:
-    return value.item() if hasattr(value, "item") else value
 
 
 def rate(number: Numeral, name: str) -> Fraction:

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import bdtr, ndtri
 from scipy.stats import binom
 
-from kpitools.sampling.exact import Numeral, rate, whole
+from kpitools.sampling.exact import Numeral, plain, rate, whole
 
 WINSORISED = 0.1
 """Share at either end whose z-scores are pulled in before over-dispersion is measured."""
@@ -95,11 +95,7 @@ def funnel_limits(
 
 
 def _counts(given: Iterable[int], name: str) -> np.ndarray:
-    return np.array([float(whole(_plain(each), name)) for each in given])
-
-
-def _plain(value):
-    return value.item() if hasattr(value, "item") else value
+    return np.array([float(whole(plain(each), name)) for each in given])
 
 
 def binomial_limit(n: np.ndarray, target: float, share: float) -> np.ndarray:

@@ -12,7 +12,7 @@ from random import Random
 
 import pandas as pd
 
-from kpitools.sampling.exact import Numeral, exact, tidy, whole
+from kpitools.sampling.exact import Numeral, exact, plain, tidy, whole
 from kpitools.sampling.tails import check_method
 
 SELECTIONS = ("random", "interval", "cell")
@@ -152,7 +152,7 @@ def _weights(table: pd.DataFrame, values: str | None) -> list[int | Fraction]:
         return [1] * len(table)
     if values not in table.columns:
         raise ValueError(f"values: {values!r} is not a column of the table")
-    return [0 if pd.isna(each) else _amount(_plain(each), values) for each in table[values]]
+    return [0 if pd.isna(each) else _amount(plain(each), values) for each in table[values]]
 
 
 def _amount(value: Numeral, name: str) -> int | Fraction:

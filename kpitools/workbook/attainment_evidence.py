@@ -17,6 +17,7 @@ from kpitools.workbook.checks_sheet import (
 )
 from kpitools.workbook.common import notes_sheet, shown_columns
 from kpitools.workbook.dictionary import columns, words
+from kpitools.workbook.sentences import unprinted_sentence
 from kpitools.workbook.sheet import Book, Link, Sheet
 from kpitools.workbook.table import MOST_LINKS
 from kpitools.workbook.trace import observations_sheet, traced
@@ -73,7 +74,7 @@ def _listed(bodies: Sheet, language: str) -> Sheet | None:
     shown = (
         "grouping", "group", "indicator_name", "organisation", "name", "numerator", "denominator",
     )  # fmt: skip
-    said = words(language)["sentences"]["observations"].format(count=f"{len(order):,}")
+    said = unprinted_sentence(order, language)
     links = {"name": Link(bodies.id, _PAIR)}
     return Sheet("listed", order, shown, (said,), printed=False, links=links)
 

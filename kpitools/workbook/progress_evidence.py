@@ -8,7 +8,7 @@ from kpitools.plan.models import Plan
 from kpitools.returns.progress.layout import TABLES, table_columns
 from kpitools.returns.progress.load import ProgressReturns
 from kpitools.workbook.bodies import own_sources
-from kpitools.workbook.dictionary import words
+from kpitools.workbook.sentences import unprinted_sentence
 from kpitools.workbook.sheet import Link, Sheet
 from kpitools.workbook.trace import TO_FIGURE, TO_SOURCE, traced
 
@@ -36,7 +36,7 @@ def entries_sheet(plan: Plan, entries: ProgressReturns, language: str) -> Sheet:
         part=pd.Series([heads.get(key, key[1]) for key in keys], index=table.index, dtype=object),
         year=entries.year,
     )
-    said = words(language)["sentences"]["observations"].format(count=f"{len(shown):,}")
+    said = unprinted_sentence(shown, language)
     return Sheet("observations", shown, _SHOWN, (said,), printed=False, links=TO_SOURCE)
 
 
@@ -60,7 +60,7 @@ def by_body(standing: Sheet, language: str) -> Sheet:
     """List what stands by item once more by first-level body, each row leading to its own."""
     order = standing.table.sort_values(["first_level"], kind="stable").reset_index(drop=True)
     shown = ("first_level", "first_level_name", "name", "item_number", "item_title", "state")
-    said = words(language)["sentences"]["observations"].format(count=f"{len(order):,}")
+    said = unprinted_sentence(order, language)
     links = {"item_title": Link("standing", ("organisation", "work_item"))}
     return Sheet("by_body", order, shown, (said,), printed=False, links=links)
 

@@ -7,6 +7,11 @@ from kpitools.plan.models import Plan
 from kpitools.workbook.dictionary import words
 
 
+def unprinted_sentence(table: pd.DataFrame, language: str) -> str:
+    """Say how many rows a sheet holds of which only the heading is printed."""
+    return words(language)["sentences"]["observations"].format(count=f"{len(table):,}")
+
+
 def figure(number: float) -> str:
     """Spell a number for a sentence: thousands apart, at most two decimals."""
     return f"{number:,.2f}".rstrip("0").rstrip(".")

@@ -9,6 +9,7 @@ from kpitools.language import named
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.workbook.dictionary import words
+from kpitools.workbook.sentences import unprinted_sentence
 from kpitools.workbook.sheet import Link, Sheet
 from kpitools.workbook.spelled import unblank
 
@@ -29,7 +30,7 @@ def observations_sheet(plan: Plan, returns: Returns, language: str) -> Sheet:
         part=part_names(plan, table, language),
         indicator_name=indicator_names(plan, table["indicator"], language),
     )
-    said = words(language)["sentences"]["observations"].format(count=f"{len(shown):,}")
+    said = unprinted_sentence(shown, language)
     return Sheet("observations", shown, OBSERVATIONS, (said,), printed=False, links=TO_SOURCE)
 
 

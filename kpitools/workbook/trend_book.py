@@ -16,6 +16,7 @@ from kpitools.workbook import trend_sentences as said_of
 from kpitools.workbook.bodies import Part, write_whole_and_parts
 from kpitools.workbook.checks_sheet import checks_sheet
 from kpitools.workbook.dictionary import label, words
+from kpitools.workbook.sentences import unprinted_sentence
 from kpitools.workbook.sheet import Book, Chart, Cover, Headline, Link, Sheet, Spark
 from kpitools.workbook.trace import TO_SOURCE
 from kpitools.workbook.trend_document import document_sheets
@@ -276,7 +277,7 @@ def _bodies(plan: Plan, tables: TrendTables, language: str) -> Sheet:
     )  # fmt: skip
     parts = "+".join(f"{{{name}}}" for name in _PARTS)
     live = {"point_contribution": lambda row: f"={parts}"}
-    said = (words(language)["sentences"]["observations"].format(count=f"{len(table):,}"),)
+    said = (unprinted_sentence(table, language),)
     return Sheet("trend_bodies", table, shown, said, live, printed=False)
 
 
@@ -313,7 +314,7 @@ def _months(
     )  # fmt: skip
     actual = formulas.actual_formula(plan)
     live = {"month_value": lambda row: None if row["reason"] else actual(row)}
-    said = (words(language)["sentences"]["observations"].format(count=f"{len(table):,}"),)
+    said = (unprinted_sentence(table, language),)
     return Sheet("trend_months", table, shown, said, live, printed=False, links=TO_SOURCE)
 
 

@@ -11,6 +11,7 @@ from kpitools.returns.join import join_returns
 from kpitools.returns.load import Returns
 from kpitools.workbook.checks_sheet import Check, count, stated, total
 from kpitools.workbook.dictionary import words
+from kpitools.workbook.sentences import unprinted_sentence
 from kpitools.workbook.sheet import Link, Sheet
 from kpitools.workbook.table import MOST_LINKS
 from kpitools.workbook.trace import observations_sheet, traced
@@ -119,7 +120,7 @@ def _by_month(months: Sheet, language: str) -> Sheet:
     table = table.loc[[pd.isna(reason) for reason in table["reason"]]]
     order = table.sort_values(["indicator", "year", "month"], kind="stable").reset_index(drop=True)
     shown = ("indicator_name", "trend_month", "organisation", "name", "numerator", "denominator")
-    said = words(language)["sentences"]["observations"].format(count=f"{len(order):,}")
+    said = unprinted_sentence(order, language)
     links = {"name": Link("trend_months", ("organisation", "indicator", "trend_month"))}
     return Sheet("trend_by_month", order, shown, (said,), printed=False, links=links)
 
