@@ -7,6 +7,7 @@ import pandas as pd
 
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
+from kpitools.workbook.cells import MOST_LINKS
 from kpitools.workbook.checks_sheet import (
     Check,
     checks_sheet,
@@ -19,7 +20,6 @@ from kpitools.workbook.common import notes_sheet, shown_columns
 from kpitools.workbook.dictionary import columns, words
 from kpitools.workbook.sentences import unprinted_sentence
 from kpitools.workbook.sheet import Book, Link, Sheet
-from kpitools.workbook.table import MOST_LINKS
 from kpitools.workbook.trace import observations_sheet, traced
 
 _COMMON = ("notes", "sources", "run")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kpitools.collector import collector_at_rest
 from kpitools.language import check_language, named
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
@@ -37,6 +38,7 @@ from kpitools.workbook.wishes import wished
 NOTEBOOK = "4_audit"
 
 
+@collector_at_rest()
 def write_audit(
     path: str | Path,
     plan: Plan,

@@ -6,6 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 from kpitools.workbook.dictionary import columns, words
 from kpitools.workbook.looks import Looks
 from kpitools.workbook.places import Place
+from kpitools.workbook.points import add_chart
 from kpitools.workbook.sheet import Chart
 
 WIDTH = 1000
@@ -68,7 +69,7 @@ class _Series:
 
 def _bars(file: xlsxwriter.Workbook, looks: Looks, chart: Chart, series: _Series):
     style, font = looks.style["chart"], looks.chart_font
-    made = file.add_chart({"type": "column" if chart.line else "bar"})
+    made = add_chart(file, {"type": "column" if chart.line else "bar"})
     labels = {"value": True, "font": {**font, **style["label"]}, "num_format": "0.0"}
     for nth, column in enumerate(chart.bars):
         made.add_series(
@@ -79,7 +80,7 @@ def _bars(file: xlsxwriter.Workbook, looks: Looks, chart: Chart, series: _Series
         )  # fmt: skip
     axis = {"num_font": font, "major_gridlines": {"visible": False}}
     if chart.line:
-        target = file.add_chart({"type": "line"})
+        target = add_chart(file, {"type": "line"})
         target.add_series(series.of(chart.line, marker=style["marker"], line={"none": True}))
         made.combine(target)
         made.set_x_axis(axis)
@@ -92,7 +93,7 @@ def _bars(file: xlsxwriter.Workbook, looks: Looks, chart: Chart, series: _Series
 
 def _lines(file: xlsxwriter.Workbook, looks: Looks, chart: Chart, series: _Series):
     style, font = looks.style["chart"], looks.chart_font
-    made = file.add_chart({"type": "line"})
+    made = add_chart(file, {"type": "line"})
     for nth, column in enumerate(chart.bars):
         made.add_series(series.of(column, **style["lines"][nth]))
     _add_levels(made, style, chart, series)
@@ -103,7 +104,7 @@ def _lines(file: xlsxwriter.Workbook, looks: Looks, chart: Chart, series: _Serie
 
 def _funnel(file: xlsxwriter.Workbook, looks: Looks, chart: Chart, series: _Series):
     style, font = looks.style["chart"], looks.chart_font
-    made = file.add_chart({"type": "scatter", "subtype": "straight"})
+    made = add_chart(file, {"type": "scatter", "subtype": "straight"})
     for nth, column in enumerate(chart.bars):
         made.add_series(series.of(column, marker=style["points"][nth], line={"none": True}))
     _add_levels(made, style, chart, series)
@@ -121,7 +122,7 @@ def _funnel(file: xlsxwriter.Workbook, looks: Looks, chart: Chart, series: _Seri
 
 def _timeline(file: xlsxwriter.Workbook, looks: Looks, chart: Chart, series: _Series):
     style, font = looks.style["chart"], looks.chart_font
-    made = file.add_chart({"type": "bar", "subtype": "stacked"})
+    made = add_chart(file, {"type": "bar", "subtype": "stacked"})
     if chart.offset:
         made.add_series(series.of(chart.offset, fill={"none": True}, gap=40))
     for nth, column in enumerate(chart.bars):

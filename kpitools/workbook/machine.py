@@ -2,6 +2,7 @@
 
 import csv
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pyarrow
@@ -10,7 +11,7 @@ import pyarrow.parquet
 from kpitools.publish import publish
 from kpitools.workbook.dictionary import Column, columns
 from kpitools.workbook.sheet import Book, Sheet
-from kpitools.workbook.spelled import unblank
+from kpitools.workbook.spelled import unblanked
 
 SUFFIXES = (".csv", ".parquet")
 ESCAPED = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
@@ -48,16 +49,11 @@ def write_tables(path: str | Path, book: Book) -> list[Path]:
     """
     folder, written = tables_folder(path), []
     for sheet in book.sheets:
-        table = _arrow(sheet)
+        held = _held(sheet)
         target = folder / sheet.id
         written += [
-            publish(target.with_suffix(".csv"), lambda file, table=table: _write_csv(file, table)),
-            publish(
-                target.with_suffix(".parquet"),
-                lambda file, table=table: pyarrow.parquet.write_table(
-                    table, file, compression="zstd", version="2.6"
-                ),
-            ),
+            publish(target.with_suffix(".csv"), partial(_write_csv, held=held)),
+            publish(target.with_suffix(".parquet"), partial(_write_parquet, held=held)),
         ]
     for stale in {each for each in folder.iterdir() if each.suffix in SUFFIXES} - {*written}:
         with suppress(OSError):
@@ -65,33 +61,42 @@ def write_tables(path: str | Path, book: Book) -> list[Path]:
     return written
 
 
-def _arrow(sheet: Sheet) -> pyarrow.Table:
+def _held(sheet: Sheet) -> dict[str, list]:
+    """Cells of each column, of its type; None where there is nothing."""
     names = dict.fromkeys((*_IDS, *sheet.columns))
-    shown = [columns()[name] for name in names if name in sheet.table]
-    return pyarrow.table({column.column: _array(sheet, column) for column in shown})
+    return {name: _cells(sheet, columns()[name]) for name in names if name in sheet.table}
 
 
-def _array(sheet: Sheet, column: Column) -> pyarrow.Array:
-    cells = [unblank(cell) for cell in sheet.table[column.column]]
+def _cells(sheet: Sheet, column: Column) -> list:
     made = {"text": _text, "integer": int, "number": float}[column.dtype]
-    held = [None if cell is None else made(cell) for cell in cells]
-    return pyarrow.array(held, _KINDS[column.dtype])
+    cells = unblanked(sheet.table[column.column].tolist())
+    return [None if cell is None else made(cell) for cell in cells]
 
 
 def _text(cell: object) -> str:
     text = "；".join(cell) if isinstance(cell, tuple | list) else str(cell)
     # Half a character can stand in no file.
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isprintable() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _write_csv(path: Path, table: pyarrow.Table) -> None:
+def _write_parquet(path: Path, held: dict[str, list]) -> None:
+    arrays = {
+        name: pyarrow.array(cells, _KINDS[columns()[name].dtype]) for name, cells in held.items()
+    }
+    pyarrow.parquet.write_table(pyarrow.table(arrays), path, compression="zstd", version="2.6")
+
+
+def _write_csv(path: Path, held: dict[str, list]) -> None:
+    said = [
+        _escaped(cells) if columns()[name].dtype == "text" else cells
+        for name, cells in held.items()
+    ]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(table.column_names)
-        for batch in table.to_batches(10_000):
-            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                rows.writerow([_escaped(cell) for cell in row])
+        rows.writerow(held)
+        rows.writerows(zip(*said, strict=True))
 
 
-def _escaped(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(ESCAPED) else cell
+def _escaped(cells: list[str | None]) -> list[str | None]:
+    said = {text: f"'{text}" if text and text.startswith(ESCAPED) else text for text in {*cells}}
+    return [said[text] for text in cells]

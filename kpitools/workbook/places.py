@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from xlsxwriter.utility import xl_range, xl_range_abs
 
 from kpitools.workbook.dictionary import columns, words
 from kpitools.workbook.measure import folded
 from kpitools.workbook.notes import noted
+from kpitools.workbook.record import Columns
 from kpitools.workbook.sheet import Book, Link, Sheet
-from kpitools.workbook.spelled import fitted, spelled, unblank, width_of
+from kpitools.workbook.spelled import fitted, spelled, unblank, unblanked, width_of
 
 WIDEST_LINE = 130
 """Half-width characters of a sentence above a table; fits an A4 page in landscape."""
@@ -48,20 +50,26 @@ class Places:
             return None
         if not link.own:
             return place, place.top, place.last
-        theirs = link.theirs or link.own
-        key = (link.sheet, theirs)
-        if key not in self._rows:
-            self._rows[key] = _first_runs(place.sheet, theirs)
-        found = self._rows[key].get(tuple(unblank(record[name]) for name in link.own))
+        found = self._runs(link).get(tuple(unblank(record[name]) for name in link.own))
         return found and (place, place.top + 1 + found[0], place.top + 1 + found[1])
 
-    def address(self, link: Link, record: Mapping) -> str | None:
-        """Address of the cells a link leads to, such as ``'來源'!A5:G5``."""
-        found = self.rows(link, record)
-        if found is None:
-            return None
-        place, first, last = found
-        return f"'{place.tab}'!{xl_range(first, 0, last, len(place.sheet.columns) - 1)}"
+    def addresses(self, link: Link, held: Columns, rows: range) -> list[str | None]:
+        """Addresses of the cells a link leads to from some rows, such as ``'來源'!A5:G5``."""
+        place = self.by_sheet.get(link.sheet)
+        if place is None:
+            return [None] * len(rows)
+        last = len(place.sheet.columns) - 1
+
+        @cache
+        def address(run: tuple[int, int] | None) -> str | None:
+            return run and f"'{place.tab}'!{xl_range(run[0], 0, run[1], last)}"
+
+        if not link.own:
+            return [address((place.top, place.last))] * len(rows)
+        runs, first = self._runs(link), place.top + 1
+        some = slice(rows.start, rows.stop)
+        found = map(runs.get, zip(*(unblanked(held[name][some]) for name in link.own), strict=True))
+        return [run and address((first + run[0], first + run[1])) for run in found]
 
     def cells(self, link: Link, record: Mapping, column: str) -> str | None:
         """Address of one column of the rows a link leads to."""
@@ -71,6 +79,12 @@ class Places:
         place, first, last = found
         number = place.sheet.columns.index(column)
         return f"'{place.tab}'!{xl_range_abs(first, number, last, number)}"
+
+    def _runs(self, link: Link) -> dict[tuple, tuple[int, int]]:
+        key = (link.sheet, link.theirs or link.own)
+        if key not in self._rows:
+            self._rows[key] = _first_runs(self.by_sheet[link.sheet].sheet, key[1])
+        return self._rows[key]
 
 
 def places(book: Book) -> Places:
@@ -109,8 +123,8 @@ def _first_runs(sheet: Sheet, names: tuple[str, ...]) -> dict[tuple, tuple[int, 
     """By values of some columns, the first run of adjacent rows that hold them."""
     runs: dict[tuple, tuple[int, int]] = {}
     before = None
-    for nth, values in enumerate(zip(*(sheet.table[name] for name in names), strict=True)):
-        key = tuple(map(unblank, values))
+    keys = zip(*(unblanked(sheet.table[name].tolist()) for name in names), strict=True)
+    for nth, key in enumerate(keys):
         if key not in runs:
             runs[key] = (nth, nth)
         elif key == before and runs[key][1] == nth - 1:

@@ -1,7 +1,7 @@
 """Values as they are written, and how wide they stand."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -29,12 +29,18 @@ def spelled(table: pd.DataFrame, column: Column, language: str) -> list:
     cells = table[column.column]
     if column.labels:
         return [label(column.labels, cell, language) for cell in cells]
-    return [unblank(cell) for cell in cells]
+    return unblanked(cells)
 
 
 def unblank(cell: object) -> object:
     """One kind of nothing, None; everything else as it is."""
     return None if cell is None or cell is pd.NA or cell != cell else cell
+
+
+def unblanked(cells: Iterable) -> list:
+    """Many cells, each as by `unblank`."""
+    nothing = pd.NA
+    return [None if each is None or each is nothing or each != each else each for each in cells]
 
 
 def width_of(
@@ -47,7 +53,10 @@ def width_of(
     limits = style()["widths"]
     heading = column.headings[language]
     if column.dtype != "text":
-        widest = max((len(f"{float(cell):,.2f}") for cell in cells if cell is not None), default=0)
+        numbers = [float(cell) for cell in cells if cell is not None]
+        # The longest is the largest, or the one farthest below 0.
+        ends = (min(numbers), max(numbers)) if numbers else ()
+        widest = max((len(f"{number:,.2f}") for number in ends), default=0)
         return max(limits["smallest"], widest + 2, min(text_width(heading), 8) + 2)
     widest = max((text_width(str(cell)) for cell in cells if cell is not None), default=0)
     most = limits["long"] if column.format == "long" or linked else limits["text"]
@@ -95,5 +104,7 @@ def written(value: object) -> str:
 
 def plain(value) -> int | float | str:
     """An exact number as the int or float that a cell holds."""
+    if value.__class__ in (int, float):
+        return value
     exact = isinstance(value, Fraction | Decimal)
     return int(value) if exact and value == int(value) else float(value) if exact else value

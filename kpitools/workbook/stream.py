@@ -1,6 +1,7 @@
 """Large sheets, whose rows go to a temporary file as they are written instead of filling the memory."""
 
 import xlsxwriter
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from kpitools.workbook.places import Place
@@ -32,7 +33,10 @@ def mark_up(worksheet: Worksheet, area: tuple[int, int, int, int], options: dict
     if streamed:
         worksheet.write_blank(area[0], 0, None)  # what stands above goes to the file
     worksheet.constant_memory = False
-    worksheet.add_table(*area, options)
+    # XlsxWriter remembers every cell of a table, so it is told of the first row alone.
+    worksheet.add_table(area[0], area[1], area[0] + 1, area[3], options)
+    whole = dict.fromkeys(("range", "a_range", "autofilter"), xl_range(*area))
+    worksheet.tables[-1].update(whole)
     worksheet.constant_memory = streamed
     if streamed:
         for number, column in enumerate(options["columns"]):

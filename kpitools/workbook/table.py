@@ -1,23 +1,20 @@
-"""One table on a worksheet: header, typed cells, live formulas, links, heights and colours."""
+"""One table on a worksheet: header, its rows some at a time, heights, sparklines and colours."""
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import repeat
+from xlsxwriter.utility import xl_range_abs
 
-from xlsxwriter.utility import xl_col_to_name, xl_range_abs
-
+from kpitools.workbook.cells import spelt
 from kpitools.workbook.dictionary import Column, columns, style
 from kpitools.workbook.looks import Looks
 from kpitools.workbook.marks import mark
 from kpitools.workbook.measure import lines_needed
 from kpitools.workbook.places import Place, Places
-from kpitools.workbook.rows import BLANK, Cell, RowSheet
-from kpitools.workbook.sheet import Sheet, Spark
-from kpitools.workbook.spelled import plain, written
+from kpitools.workbook.record import Columns, Row
+from kpitools.workbook.rows import RowSheet
+from kpitools.workbook.spelled import written
 from kpitools.workbook.stream import mark_up
 
-MOST_LINKS = 65_530
-"""Links that one sheet can hold in Excel; cells beyond them keep their text alone."""
 _AT_ONCE = 1_000
+"""Rows spelt at a time: all of them at once would fill the memory."""
 
 
 def write_table(
@@ -35,30 +32,20 @@ def write_table(
     headed = [{"header": each, "header_format": looks["header"]} for each in headings]
     options = {"name": f"t_{sheet.id}", "style": None, "columns": headed}
     mark_up(worksheet, (top, 0, last, len(shown) - 1), options)
-    spell = [_speller(worksheet, looks, place, places, nth) for nth in range(len(shown))]
-    sparks = [
-        (nth, sheet.sparks[name]) for nth, name in enumerate(sheet.columns) if name in sheet.sparks
-    ]
-    lines_of = _heights(place, shown)
-    for nth, record in enumerate(_records(sheet)):
-        row = top + 1 + nth
-        if lines_of[nth] > 1:
-            worksheet.set_row(row, _points(lines_of[nth]))
-        worksheet.take(row, [each(nth, row, record) for each in spell])
-        for number, spark in sparks:
-            _draw_spark(worksheet, looks, place, places, record, row, number, spark)
+    for nth, lines in enumerate(_heights(place, shown), top + 1):
+        if lines > 1:
+            worksheet.set_row(nth, _points(lines))
+    held = Columns(sheet.table)
+    for start in range(0, len(sheet.table), _AT_ONCE):
+        rows = range(start, min(start + _AT_ONCE, len(sheet.table)))
+        worksheet.take(top + 1 + start, spelt(worksheet, looks, place, places, held, rows))
+    for number, name in enumerate(sheet.columns):
+        if name in sheet.sparks:
+            for nth in range(len(sheet.table)):
+                _draw_spark(worksheet, looks, place, places, held.row(nth), nth, number)
     for number, column in enumerate(shown):
         spot = (top + 1, number, last, number)
         mark(worksheet, looks, column, column.column in sheet.bars, language, spot)
-
-
-def _records(sheet: Sheet) -> Iterator[Mapping]:
-    """Rows as mappings, some at a time: all of them at once would fill the memory."""
-    if not (sheet.formulas or sheet.links or sheet.sparks):
-        yield from repeat({}, len(sheet.table))  # nobody asks what else is in a row
-        return
-    for start in range(0, len(sheet.table), _AT_ONCE):
-        yield from sheet.table.iloc[start : start + _AT_ONCE].to_dict("records")
 
 
 def heights(place: Place) -> list[int]:
@@ -78,56 +65,12 @@ def _heights(place: Place, shown: list[Column]) -> list[int]:
     for values, width, column in zip(place.values, place.widths, shown, strict=True):
         if column.dtype == "text":
             lines = {value: lines_needed(written(value), width) for value in {*values} if value}
-            heights = [
-                max(height, lines.get(value, 1))
-                for height, value in zip(heights, values, strict=True)
-            ]
+            if max(lines.values(), default=1) > 1:
+                heights = [
+                    max(height, lines.get(value, 1))
+                    for height, value in zip(heights, values, strict=True)
+                ]
     return heights
-
-
-def _speller(
-    worksheet: RowSheet, looks: Looks, place: Place, places: Places, number: int
-) -> Callable[[int, int, Mapping], Cell]:
-    """How the cells of one column are spelt: with a formula, a link, or as they are."""
-    sheet, values = place.sheet, place.values[number]
-    column = columns()[sheet.columns[number]]
-    is_text, shape = column.dtype == "text", column.format
-    alike = None if shape == "amount" else looks.cell(shape, None)
-
-    def said(value: object) -> str:
-        if value is None or value == "":
-            return BLANK
-        return worksheet.text(written(value)) if is_text else worksheet.number(plain(value))
-
-    def as_is(nth: int, row: int, record: Mapping) -> Cell:
-        value = values[nth]
-        return alike or looks.cell(shape, value), said(value)
-
-    def linked(nth: int, row: int, record: Mapping) -> Cell:
-        value = values[nth]
-        address = None if value is None else places.address(link, record)
-        if address is None or worksheet.hlink_count >= MOST_LINKS:
-            return as_is(nth, row, record)
-        worksheet.link(row, number, address, written(value) if is_text else None)
-        body = worksheet.text(written(value)) if is_text else worksheet.number(plain(value))
-        return looks.linked(shape, value), body
-
-    link = sheet.links.get(column.column)
-    otherwise = linked if link else as_is
-    formula = sheet.formulas.get(column.column)
-    if not formula:
-        return otherwise
-    letters = {name: xl_col_to_name(nth) for nth, name in enumerate(sheet.columns)}
-
-    def computed(nth: int, row: int, record: Mapping) -> Cell:
-        value = values[nth]
-        template = None if value is None else formula(record)
-        if not template:
-            return otherwise(nth, row, record)
-        spots = {name: f"{each}{row + 1}" for name, each in letters.items()}
-        return alike or looks.cell(shape, value), worksheet.formula(template, spots, plain(value))
-
-    return computed
 
 
 def _draw_spark(
@@ -135,15 +78,16 @@ def _draw_spark(
     looks: Looks,
     place: Place,
     places: Places,
-    record: Mapping,
-    row: int,
+    record: Row,
+    nth: int,
     number: int,
-    spark: Spark,
 ) -> None:
+    sheet, row = place.sheet, place.top + 1 + nth
+    spark = sheet.sparks[sheet.columns[number]]
     if spark.rows:
         drawn = places.cells(spark.rows, record, spark.first)
     else:
-        first, last = (place.sheet.columns.index(each) for each in (spark.first, spark.last))
+        first, last = (sheet.columns.index(each) for each in (spark.first, spark.last))
         drawn = f"'{place.tab}'!{xl_range_abs(row, first, row, last)}"
     if drawn:
         worksheet.add_sparkline(

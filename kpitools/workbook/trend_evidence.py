@@ -9,11 +9,11 @@ from kpitools.analysis.trend.tables import TrendTables
 from kpitools.plan.models import Plan
 from kpitools.returns.join import join_returns
 from kpitools.returns.load import Returns
+from kpitools.workbook.cells import MOST_LINKS
 from kpitools.workbook.checks_sheet import Check, count, stated, total
 from kpitools.workbook.dictionary import words
 from kpitools.workbook.sentences import unprinted_sentence
 from kpitools.workbook.sheet import Link, Sheet
-from kpitools.workbook.table import MOST_LINKS
 from kpitools.workbook.trace import observations_sheet, traced
 
 _LED = {

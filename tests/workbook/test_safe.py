@@ -13,9 +13,9 @@ from kinds_cases import book
 from python_calamine import CalamineWorkbook
 
 from kpitools import KpiError
-from kpitools.workbook import stream
+from kpitools.workbook import cells, stream
 from kpitools.workbook.machine import tables_folder
-from kpitools.workbook.sheet import Book, Cover, Sheet
+from kpitools.workbook.sheet import Book, Cover, Link, Sheet
 from kpitools.workbook.spelled import CUT, LONGEST_TEXT
 from kpitools.workbook.write import write_book
 
@@ -58,6 +58,28 @@ def test_a_text_too_long_for_a_cell_is_cut_and_says_so(tmp_path):
     found = read(path)
     assert all(len(text.encode("utf-16-le")) <= 2 * LONGEST_TEXT for text in found)
     assert found[0].endswith(CUT) and found[1].endswith(CUT) and found[2] == long[2]
+
+
+def test_a_streamed_sheet_holds_every_row_once_however_high_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(stream, "LARGE", 0)
+    path = write_book(tmp_path / "high.xlsx", texts(["高" * 99, "低", "高" * 99]), tables=False)
+    with zipfile.ZipFile(path) as file:
+        sheet = file.read("xl/worksheets/sheet3.xml").decode()
+    assert re.findall(r'<row r="(\d+)"', sheet)[-3:] == ["5", "6", "7"]
+    assert sheet.count("<row ") == len({*re.findall(r'<row r="(\d+)"', sheet)})
+    assert openpyxl.load_workbook(path)["填報數據"].row_dimensions[7].height > 22
+
+
+def test_links_beyond_what_a_sheet_holds_are_left_out_cell_after_cell(tmp_path, monkeypatch):
+    monkeypatch.setattr(cells, "MOST_LINKS", 4)  # one leads back to the contents
+    book = texts(["甲", "乙", "丙"])
+    to = Link("observations", ("raw",))
+    linked = replace(book.sheets[0], links={"raw": to, "value": to})
+    path = write_book(tmp_path / "l.xlsx", replace(book, sheets=(linked,)), tables=False)
+    sheet = openpyxl.load_workbook(path)["填報數據"]
+    jumps = [cell.hyperlink.location for row in sheet["A5:B7"] for cell in row if cell.hyperlink]
+    assert [jump.rpartition("!")[2] for jump in jumps] == ["A5:B5", "A5:B5", "A6:B6"]
+    assert [row[0].value for row in sheet["A5:A7"]] == ["甲", "乙", "丙"]
 
 
 def test_a_streamed_sheet_is_the_same_table(tmp_path, monkeypatch):
