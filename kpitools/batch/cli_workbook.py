@@ -34,12 +34,18 @@ def check(files: tuple[Path, ...], language: str) -> None:
 
     結束代碼：0 沒有問題；1 有問題，逐一列出工作表與儲存格；2 無法檢查。
     """
+    from kpitools.errors import KpiError
     from kpitools.workbook.dictionary import words
     from kpitools.workbook.examine.examine import examine
 
-    text, found = words(language)["examine"], 0
+    text, found, unread = words(language)["examine"], 0, False
     for file in files:
-        examined = examine(file)
+        try:
+            examined = examine(file)
+        except KpiError as error:
+            click.echo(str(error), err=True)
+            unread = True
+            continue
         found += len(examined.flaws)
         for flaw in examined.flaws:
             click.echo(f"{file.name}: {flaw.said(language)}")
@@ -47,7 +53,7 @@ def check(files: tuple[Path, ...], language: str) -> None:
             f"{file.name}: {text['count'].format(count=len(examined.flaws))}"
             + ("" if examined.recalculated else text["not_recalculated"])
         )
-    sys.exit(1 if found else 0)
+    sys.exit(2 if unread else 1 if found else 0)
 
 
 COMMANDS = (workbook,)

@@ -95,10 +95,10 @@ def _write(
         )
         look = _looks(book)
         cover = book.add_worksheet(text["cover"])
-        for body in bodies:
-            sheet = book.add_worksheet(body.code)
+        for number, body in enumerate(bodies, start=1):
+            sheet, table = book.add_worksheet(body.code), f"t_figures_{number}"
             form_sheet.write_body(
-                sheet, look, plan, year, body, language, entries.get(body.code, {})
+                sheet, look, plan, year, body, language, entries.get(body.code, {}), table
             )
         sheets = {body.code: body.code for body in bodies}
         identity = layout.Identity(layout.FORM_VERSION, plan.plan, year, sheets)

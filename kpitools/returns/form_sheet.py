@@ -7,6 +7,7 @@ from kpitools.language import named
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import Organisation
 from kpitools.returns import layout
+from kpitools.returns.entry_table import write_entry_table
 from kpitools.returns.files.book import CellError
 from kpitools.returns.form_figures import Entries, Placed, plain, ratio, ratio_cells, year_total
 from kpitools.returns.rows import REPORTED, FormRow, form_rows, part_of
@@ -22,8 +23,12 @@ def write_body(
     body: Organisation,
     language: str,
     entries: Entries,
+    table: str,
 ) -> None:
-    """Write the sheet of one body: heading, header row, and a row for each figure asked."""
+    """Write the sheet of one body: heading, header row, and a row for each figure asked.
+
+    ``table`` names the table of these rows in the workbook.
+    """
     text = layout.form_text(language)
     state = Placed(form_rows(plan, body.code, year), entries)
     indicators = {each.id: each for each in plan.indicators}
@@ -33,7 +38,8 @@ def write_body(
     sheet.write_string(1, 1, text["hint"], look["hint"])
     for number, column in enumerate(layout.form_columns()):
         sheet.set_column(number, number, column.width, None, {"hidden": column.column == "key"})
-        sheet.write_string(layout.HEADER_ROW, number, column.headings[language], look["header"])
+    headings = [column.headings[language] for column in layout.form_columns()]
+    write_entry_table(sheet, layout.HEADER_ROW, headings, len(state.rows), table, look["header"])
     sheet.set_row(0, 28)
     sheet.set_row(layout.HEADER_ROW, 34)
     for row in state.rows:

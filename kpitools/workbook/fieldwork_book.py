@@ -13,6 +13,7 @@ from kpitools.paths import fieldwork_file, shown
 from kpitools.plan.models import Plan
 from kpitools.publish import publish
 from kpitools.returns import layout
+from kpitools.returns.entry_table import write_entry_table
 from kpitools.returns.form import CREATED
 from kpitools.sampling.audit_sample import AuditSample
 from kpitools.sampling.fieldwork import (
@@ -119,7 +120,9 @@ def _table(
     indicators = {each.id: each for each in plan.indicators}
     for place, column in enumerate(fieldwork_columns()):
         sheet.set_column(place, place, column.width)
-        sheet.write_string(HEADER, place, column.headings[language], looks["header"])
+    headings = [column.headings[language] for column in fieldwork_columns()]
+    count = len(sample.items)
+    write_entry_table(sheet, HEADER, headings, count, "t_fieldwork", looks["header"], filters=True)
     sheet.set_row(HEADER, 30)
     for nth, row in enumerate(sample.items.to_dict("records"), start=HEADER + 1):
         indicator = indicators[row["indicator"]]
@@ -167,7 +170,6 @@ def _page(sheet: Worksheet, footer: str, last: int) -> None:
     sheet.freeze_panes(HEADER + 1, 2)
     sheet.repeat_rows(HEADER)
     sheet.print_area(0, 0, last, len(columns) - 1)
-    sheet.autofilter(HEADER, 0, last, len(columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -22,12 +23,18 @@ from kpitools import (
     trend_tables,
     write_attainment,
     write_audit,
+    write_fieldwork,
+    write_form,
     write_plan_review,
     write_progress,
+    write_progress_form,
     write_returns,
     write_trend,
 )
+from kpitools.paths import returns_folder
+from kpitools.returns.files.reader import read_book
 from kpitools.workbook.chase_book import write_chase
+from kpitools.workbook.correction.write import write_correction_copy
 from kpitools.workbook.office import converted
 
 LANGUAGES = ("zh-TW", "en")
@@ -169,12 +176,49 @@ def chase_books(shelf, epaper_104):
 
 
 @pytest.fixture(scope="session")
+def form_books(shelf, epaper, secretariat):
+    """Blank forms of both kinds."""
+    bodies = ((epaper, 104, ["D0100", "D0101"]), (secretariat, 106, ["DEMO10"]))
+    given = {(each[0].plan,): each for each in bodies}
+    heads = {(plan.plan,): (plan, year, codes[:1]) for plan, year, codes in bodies}
+    progress_forms = shelf(write_progress_form, "form-progress", heads)
+    return {
+        **shelf(write_form, "form", given),
+        **{(*key, "progress"): path for key, path in progress_forms.items()},
+    }
+
+
+@pytest.fixture(scope="session")
+def fieldwork_books(shelf, audits):
+    samples = {
+        (name,): (plan, audited.sample, year) for name, (plan, _, audited, year) in audits.items()
+    }
+    return shelf(write_fieldwork, "fieldwork", samples)
+
+
+@pytest.fixture(scope="session")
+def copy_books(shelf, epaper_104):
+    """Copies to be corrected of one return: with all it holds, and with its values alone."""
+    plan, returns, _ = epaper_104
+    path = returns_folder(plan.plan, 104) / "D0500.xlsx"
+    book = read_book(path, plan.limits)
+    findings = returns.findings[returns.findings["file"] == path.name]
+    given = {("marked",): (path, book, findings),
+             ("plain",): (path, replace(book, format="ods"), findings)}  # fmt: skip
+
+    def write(copy, source, read, found, language):
+        return write_correction_copy(source, copy, read, found, language)
+
+    return shelf(write, "copy", given)
+
+
+@pytest.fixture(scope="session")
 def every_book(
     returns_books, attainment_books, history_books, audit_books, progress_books, trend_books, review_books,
-    chase_books,
+    chase_books, form_books, fieldwork_books, copy_books,
 ):  # fmt: skip
     kinds = (returns_books, attainment_books, history_books, audit_books, progress_books, trend_books,
-             review_books, chase_books)  # fmt: skip
+             review_books, chase_books, form_books, fieldwork_books, copy_books)  # fmt: skip
     return [path for books in kinds for path in books.values()]
 
 

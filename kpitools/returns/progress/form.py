@@ -108,10 +108,11 @@ def _write(
                     continue
                 sheet = book.add_worksheet(sheet_name(code, table, language))
                 heading = text["heading"].format(code=code, name=name, year=year)
-                form_table.write_table(
-                    sheet, look, plan, year, table, rows, heading, language, entries.get(code, {})
-                )
                 sheets.append((sheet.get_name(), code, table))
+                given, marked = entries.get(code, {}), f"t_{table}_{len(sheets)}"
+                form_table.write_table(
+                    sheet, look, plan, year, table, rows, heading, language, given, marked
+                )
         hidden = book.add_worksheet(IDENTITY_SHEET)
         for row, cells in enumerate(identity_rows(plan.plan, year, sheets)):
             for column, cell in enumerate(cells):

@@ -7,6 +7,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from kpitools.plan.models import Plan
+from kpitools.returns.entry_table import write_entry_table
 from kpitools.returns.files.book import CellError
 from kpitools.returns.layout import HEADER_ROW, form_text
 from kpitools.returns.progress.layout import (
@@ -32,8 +33,12 @@ def write_table(
     heading: str,
     language: str,
     entries: dict,
+    name: str,
 ) -> None:
-    """Write heading, header row, and a row for each work item or programme asked."""
+    """Write heading, header row, and a row for each work item or programme asked.
+
+    ``name`` is that of the table in the workbook.
+    """
     text = progress_text(language)
     unit = plan.budget.unit if plan.budget else ""
     sheet.write_string(0, 1, heading, look["title"])
@@ -41,7 +46,8 @@ def write_table(
     columns = table_columns(table)
     for number, column in enumerate(columns):
         sheet.set_column(number, number, column.width, None, {"hidden": column.column == "key"})
-        sheet.write_string(HEADER_ROW, number, column.headings[language], look["header"])
+    headings = [column.headings[language] for column in columns]
+    write_entry_table(sheet, HEADER_ROW, headings, len(rows), name, look["header"])
     sheet.set_row(0, 28)
     sheet.set_row(HEADER_ROW, 34)
     for nth, row in enumerate(rows, start=HEADER_ROW + 1):

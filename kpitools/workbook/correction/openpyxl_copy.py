@@ -34,6 +34,8 @@ def main(path: str) -> None:
     for mark in task["slip"]["marks"]:
         _mark(book[mark["sheet"]], mark, task["slip"]["original"])
     write_slip(book, task["slip"], task["looks"], task["font"])
+    book.properties.title = book.properties.title or task["slip"]["title"]
+    book.properties.creator = book.properties.creator or AUTHOR
     _open_at_first(book)
     saved = target.with_name(f"{target.name}.saved")
     book.save(saved)

@@ -1,9 +1,12 @@
 """The first sheet of a marked copy, written with openpyxl."""
 
+from itertools import chain, count
+
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 
@@ -24,7 +27,21 @@ def write_slip(book: Workbook, slip: dict, looks: dict, font: str) -> None:
     sheet.row_dimensions[top].height = 26
     for row, line in enumerate(slip["lines"], start=top + 1):
         _write_line(sheet, row, line, slip, made)
+    if slip["lines"]:
+        _mark_up(book, sheet, top, slip)
     _page(sheet, top, slip["footer"])
+
+
+def _mark_up(book: Workbook, sheet: Worksheet, top: int, slip: dict) -> None:
+    """Mark the lines up as a table, by a name that nothing of the agency's has."""
+    taken = {name.casefold() for each in book.worksheets for name in each.tables}
+    taken |= {name.casefold() for name in book.defined_names}
+    names = chain([slip["table"]], (f"{slip['table']}_{number}" for number in count(2)))
+    name = next(name for name in names if name not in taken)
+    last = sheet.cell(top + len(slip["lines"]), len(slip["headings"])).coordinate
+    # Columns that are named here get no buttons to filter by, which would cover the headings.
+    named = [TableColumn(id=nth, name=each) for nth, each in enumerate(slip["headings"], start=1)]
+    sheet.add_table(Table(displayName=name, name=name, ref=f"A{top}:{last}", tableColumns=named))
 
 
 def _write_line(sheet: Worksheet, row: int, line: dict, slip: dict, made: dict) -> None:

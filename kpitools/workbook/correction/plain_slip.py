@@ -6,6 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpitools.workbook.correction.slip import Line, Slip
 from kpitools.workbook.looks import Looks
+from kpitools.workbook.stream import mark_up
 
 
 def write_slip(sheet: Worksheet, looks: Looks, slip: Slip, names: Mapping[str, str]) -> None:
@@ -19,8 +20,10 @@ def write_slip(sheet: Worksheet, looks: Looks, slip: Slip, names: Mapping[str, s
         sheet.write_string(row, 0, sentence, looks["base"])
     top = len(slip.sentences) + 2
     sheet.set_row(top, 26)
-    for column, heading in enumerate(slip.headings if slip.lines else ()):
-        sheet.write_string(top, column, heading, looks["header"])
+    if slip.lines:
+        columns = [{"header": each, "header_format": looks["header"]} for each in slip.headings]
+        options = {"name": slip.table, "style": None, "autofilter": False, "columns": columns}
+        mark_up(sheet, (top, 0, top + len(slip.lines), len(columns) - 1), options)
     for row, line in enumerate(slip.lines, start=top + 1):
         _write_line(sheet, row, line, slip, looks, names)
     sheet.freeze_panes(top + 1, 0)

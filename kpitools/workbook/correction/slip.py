@@ -66,6 +66,7 @@ class Slip:
     marks: tuple[Mark, ...]
     original: str
     footer: str
+    table: str = "t_to_mend"
     coloured: int = COLUMNS.index("severity")
     linking: int = COLUMNS.index("cell")
 

@@ -1,14 +1,18 @@
 """``kpitools workbook check``: a workbook held against what a reader and an auditor may expect."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from kpitools.errors import KpiError
 from kpitools.workbook.examine.contrast import low_contrasts
+from kpitools.workbook.examine.copies import copy_flaws, is_copy
 from kpitools.workbook.examine.flaw import Flaw
+from kpitools.workbook.examine.forms import form_flaws
 from kpitools.workbook.examine.package import package_flaws
 from kpitools.workbook.examine.tables import sheet_flaws
 from kpitools.workbook.examine.values import value_flaws
@@ -30,6 +34,8 @@ def examine(path: str | Path) -> Examined:
     Held against the essentials of accessible spreadsheets (marked-up tables, headings, no merged
     cells and no blank rows or columns within, titles, alternative texts, unique names, contrast,
     document properties), and every stored value against its formula where LibreOffice is installed.
+    A sheet with open cells is held against what a form needs too; of a copy to be corrected, only
+    what we put into the agency's workbook is.
 
     Raises
     ------
@@ -45,14 +51,29 @@ def examine(path: str | Path) -> Examined:
         if flaws:
             return Examined(path, tuple(flaws), False)
         raise KpiError(f"「{path}」 can not be read as an .xlsx workbook ({error}).") from None
-    flaws += _properties(live)
-    for number, sheet in enumerate(live.worksheets):
-        flaws += sheet_flaws(sheet, number)
-        flaws += low_contrasts(sheet)
+    titles = {sheet.title for sheet in ours(live)}
+    flaws = [flaw for flaw in flaws if flaw.sheet in titles]
+    flaws += structure_flaws(live)
     if office() is None:
-        return Examined(path, (*flaws, *value_flaws(live, path, None)), False)
+        return Examined(path, (*flaws, *value_flaws(live, ours(live), path, None)), False)
     with converted([path], "xlsx") as (again,):
-        return Examined(path, (*flaws, *value_flaws(live, path, again)), True)
+        return Examined(path, (*flaws, *value_flaws(live, ours(live), path, again)), True)
+
+
+def ours(live: Workbook) -> list[Worksheet]:
+    """Sheets that are ours: of a copy to be corrected the first, of any other workbook all."""
+    return live.worksheets[:1] if is_copy(live) else live.worksheets
+
+
+def structure_flaws(live: Workbook) -> Iterator[Flaw]:
+    """Yield what is wrong with a workbook but for its values: sheet by sheet, and its properties."""
+    yield from _properties(live)
+    for number, sheet in enumerate(ours(live)):
+        yield from sheet_flaws(sheet, number)
+        yield from form_flaws(sheet)
+        yield from low_contrasts(sheet)
+    if is_copy(live):
+        yield from copy_flaws(live)
 
 
 def _properties(live: Workbook) -> list[Flaw]:

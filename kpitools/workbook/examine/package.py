@@ -1,4 +1,4 @@
-"""What openpyxl does not tell: alternative texts of charts and pictures, and names used twice."""
+"""What openpyxl does not tell: texts of pictures, names used twice, errors that formulas hold."""
 
 import posixpath
 import re
@@ -13,6 +13,8 @@ from kpitools.workbook.examine.flaw import Flaw
 
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ERROR = re.compile(rb'<c ([^>]*t="e"[^>]*)>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]*)</v></c>')
+_AT = re.compile(rb'\br="([A-Z]+[0-9]+)"')
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -25,6 +27,7 @@ def package_flaws(path: Path) -> Iterator[Flaw]:
         yield from _names([name for name, _ in sheets])
         tables: set[str] = set()
         for name, part in sheets:
+            yield from _errors(name, file.read(part))
             for target in _links(file, part).values():
                 if "/drawings/" in target and target.endswith(".xml"):
                     yield from _drawings(name, file.read(target))
@@ -34,6 +37,12 @@ def package_flaws(path: Path) -> Iterator[Flaw]:
                     if called.casefold() in tables:
                         yield Flaw("table_name", name, table.get("ref", ""), called)
                     tables.add(called.casefold())
+
+
+def _errors(sheet: str, content: bytes) -> Iterator[Flaw]:
+    """Yield cells that hold an error, typed or come to by a formula; a text that reads so is none."""
+    for cell in _ERROR.finditer(content):
+        yield Flaw("error_value", sheet, _AT.search(cell[1])[1].decode(), cell[2].decode())
 
 
 def _names(names: list[str]) -> Iterator[Flaw]:

@@ -7,22 +7,31 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kpitools.returns import layout
+from kpitools.sampling import fieldwork
 from kpitools.workbook.examine.flaw import Flaw
 
 FRONT = 2
 """First sheets, cover and contents, that need no table while they have no more columns."""
+IDENTITIES = (layout.IDENTITY_SHEET, fieldwork.IDENTITY_SHEET)
+"""Sheets by which our programs know a form again: hidden so that nobody can show them by a click."""
 _AUTOMATIC = re.compile(r"(Column|欄)\s*\d+")
 
 
 def sheet_flaws(sheet: Worksheet, number: int) -> Iterator[Flaw]:
     """Yield what is wrong with one sheet as a table; ``number`` counts sheets from 0."""
     name = sheet.title
+    if sheet.sheet_state != "visible":
+        if sheet.sheet_state != "veryHidden" or name not in IDENTITIES:
+            yield Flaw("hidden_sheet", name)
+        return
     held = [cell for row in sheet.iter_rows() for cell in row if _holds(cell)]
     if not held and not sheet._charts:
         yield Flaw("empty_sheet", name)
         return
-    if not isinstance(sheet["A1"].value, str) or not sheet["A1"].value.strip():
-        yield Flaw("no_title", name, "A1")
+    first = sheet.cell(1, _first_column(sheet))
+    if not isinstance(first.value, str) or not first.value.strip():
+        yield Flaw("no_title", name, first.coordinate)
     tables = list(sheet.tables.values())
     for ranges in sheet.merged_cells.ranges:
         yield Flaw("merged_cells", name, ranges.coord.split(":")[0], ranges.coord)
@@ -31,13 +40,24 @@ def sheet_flaws(sheet: Worksheet, number: int) -> Iterator[Flaw]:
             yield Flaw("no_table", name, held[min(1, len(held) - 1)].coordinate)
         return
     bounds = [range_boundaries(table.ref) for table in tables]
-    yield from _outside(name, held, bounds)
+    yield from _outside(name, held, bounds, first.column)
     for left, top, right, bottom in bounds:
         yield from _headings(sheet, left, top, right, bottom)
         yield from _blank_rows(sheet, left, top, right, bottom)
     frozen = sheet.freeze_panes
     if not frozen or int(re.sub(r"\D", "", frozen)) <= bounds[0][1]:
         yield Flaw("header_not_frozen", name, f"{get_column_letter(bounds[0][0])}{bounds[0][1]}")
+
+
+def _first_column(sheet: Worksheet) -> int:
+    """The first column that is shown: where whoever opens the sheet begins to read."""
+    hidden = {
+        number
+        for each in sheet.column_dimensions.values()
+        if each.hidden
+        for number in range(each.min or 0, (each.max or -1) + 1)
+    }
+    return next(number for number in range(1, len(hidden) + 2) if number not in hidden)
 
 
 def _holds(cell: Cell) -> bool:
@@ -48,7 +68,9 @@ def _holds(cell: Cell) -> bool:
     return cell.value is not None and cell.value != ""
 
 
-def _outside(name: str, held: list, bounds: list[tuple[int, int, int, int]]) -> Iterator[Flaw]:
+def _outside(
+    name: str, held: list, bounds: list[tuple[int, int, int, int]], first: int
+) -> Iterator[Flaw]:
     """Yield the first cell that stands below or beside the tables; above them stand the words."""
     top = min(each[1] for each in bounds)
     for cell in held:
@@ -56,7 +78,7 @@ def _outside(name: str, held: list, bounds: list[tuple[int, int, int, int]]) -> 
             left <= cell.column <= right and above <= cell.row <= below
             for left, above, right, below in bounds
         )
-        if not within and (cell.row >= top or cell.column > 1):
+        if not within and (cell.row >= top or cell.column > first):
             yield Flaw("outside_table", name, cell.coordinate, str(cell.value)[:40])
             return
 

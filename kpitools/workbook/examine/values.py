@@ -1,10 +1,11 @@
 """Whether stored values are those of their formulas, and every link has somewhere to go."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from kpitools.workbook.dictionary import label
@@ -12,15 +13,19 @@ from kpitools.workbook.examine.flaw import Flaw
 
 NEAR = 1e-9
 """Relative or absolute difference that floats may have."""
-_ERROR = re.compile(r"#(REF!|DIV/0!|VALUE!|N/A|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
 _TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?")
 
 
-def value_flaws(live: Workbook, path: Path, again: Path | None) -> Iterator[Flaw]:
-    """Yield what is wrong with values; ``again`` is the workbook recalculated, where it could be."""
+def value_flaws(
+    live: Workbook, sheets: Sequence[Worksheet], path: Path, again: Path | None
+) -> Iterator[Flaw]:
+    """Yield what is wrong with values of these sheets of a workbook.
+
+    ``again`` is the workbook recalculated, where it could be.
+    """
     stored = CalamineWorkbook.from_path(path)
     anew = CalamineWorkbook.from_path(again) if again else None
-    for sheet in live.worksheets:
+    for sheet in sheets:
         before = _rows(stored, sheet.title)
         after = _rows(anew, sheet.title) if anew else None
         for row in sheet.iter_rows():
@@ -28,23 +33,22 @@ def value_flaws(live: Workbook, path: Path, again: Path | None) -> Iterator[Flaw
                 if cell.value is None:
                     continue
                 spot = (sheet.title, cell.coordinate)
-                if cell.data_type == "e" or (
-                    isinstance(cell.value, str) and _ERROR.fullmatch(cell.value)
-                ):
-                    yield Flaw("error_value", *spot, str(cell.value))
-                elif cell.data_type == "f":
+                if cell.data_type == "f":
                     was = _at(before, cell.row, cell.column)
-                    now = _at(after, cell.row, cell.column) if anew else None
-                    yield from _compared(spot, was, now, bool(anew))
+                    if anew:
+                        yield from _compared(spot, was, _at(after, cell.row, cell.column))
+                    elif was == "" and '""' not in str(cell.value):
+                        # Until it is calculated, one that may come to an empty text did so.
+                        yield Flaw("no_stored_value", *spot)
                 if cell.hyperlink is not None:
                     yield from _link(live, spot, cell.hyperlink)
         yield from _checks(sheet, before)
 
 
-def _compared(spot: tuple[str, str], was: object, now: object, anew: bool) -> Iterator[Flaw]:
-    if was == "" and (not anew or now != ""):
+def _compared(spot: tuple[str, str], was: object, now: object) -> Iterator[Flaw]:
+    if was == "" and now != "":
         yield Flaw("no_stored_value", *spot)
-    elif anew and not _same(was, now):
+    elif not _same(was, now):
         yield Flaw("value_disagrees", *spot, f"{was} ≠ {now}")
 
 
