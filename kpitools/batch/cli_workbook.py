@@ -34,6 +34,7 @@ def check(files: tuple[Path, ...], language: str) -> None:
 
     結束代碼：0 沒有問題；1 有問題，逐一列出工作表與儲存格；2 無法檢查。
     """
+    from kpitools.batch.printable import printable
     from kpitools.errors import KpiError
     from kpitools.workbook.dictionary import words
     from kpitools.workbook.examine.examine import examine
@@ -43,7 +44,7 @@ def check(files: tuple[Path, ...], language: str) -> None:
         try:
             examined = examine(file)
         except KpiError as error:
-            click.echo(str(error), err=True)
+            click.echo(printable(str(error)), err=True)
             unread = True
             continue
         found += len(examined.flaws)

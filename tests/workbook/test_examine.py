@@ -204,7 +204,10 @@ def test_the_command_tells_flaws_and_ends_with_their_code(
     assert code == 0 and "0 個問題" in said and "not recalculated" in said
     wrong = planted(clean, tmp_path, set_cell("A1", None))
     code, said = call(wrong, "--language", "en")
-    assert code == 1 and "首頁!A1: There is no title in A1. [no_title]" in said
+    assert (
+        code == 1
+        and "首頁!A1: There is no title in the first cell of the sheet. [no_title]" in said
+    )
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"PK\x03\x04")
     code, said = call(broken, clean)
