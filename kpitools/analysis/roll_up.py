@@ -9,7 +9,7 @@ from kpitools.analysis.attain import Attained
 from kpitools.analysis.attainment import attain_indicator, outcome_columns
 from kpitools.analysis.bounds import Bounds, bounds, prior_denominators
 from kpitools.analysis.rating import rate_indicator
-from kpitools.analysis.tables import exact_actual, result_table
+from kpitools.analysis.tables import exact_actual, result_table, total
 from kpitools.collector import collector_at_rest
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import organisations_in
@@ -73,7 +73,8 @@ def roll_up(
     indicators = {indicator.id: indicator for indicator in plan.indicators}
     weights = {
         year: {
-            code: body.weight for code, body in organisations_in(plan.organisations, year).items()
+            code: Fraction(body.weight)
+            for code, body in organisations_in(plan.organisations, year).items()
         }
         for year in attained["year"].unique()
     }
@@ -160,8 +161,8 @@ def _together(indicator: Indicator, held: pd.DataFrame, bodies: int):
         return None, nothing, "no_usable_figure"
     if held["numerator"].iloc[0] is None:
         return exact_actual(indicator, held.iloc[0]), nothing, None
-    above = sum(map(Fraction, held["numerator"]))
-    below = sum(map(Fraction, held["denominator"])) if indicator.measure == "ratio" else None
+    above = total(map(Fraction, held["numerator"]))
+    below = total(map(Fraction, held["denominator"])) if indicator.measure == "ratio" else None
     actual = YearFigure(above, below).actual(indicator)
     return actual, (above, below), "no_base" if actual is None else None
 
@@ -186,17 +187,18 @@ def _span(
 
 def _each(indicator: Indicator, group: pd.DataFrame, weights: Mapping[str, Fraction]) -> dict:
     """Mean of the bodies' own figures, and the body of the lowest rate."""
-    rows = group[~group["reason"].isin(MISSING)].to_dict("records")
+    needed = ["organisation", "numerator", "denominator", "actual", "rate", "name"]
+    rows = group.loc[~group["reason"].isin(MISSING), needed].to_dict("records")
     found = [
-        (Fraction(weights.get(row["organisation"], 1)), exact_actual(indicator, row))
+        (weights.get(row["organisation"], Fraction(1)), exact_actual(indicator, row))
         for row in rows
     ]
     counted = [(weight, actual) for weight, actual in found if actual is not None]
-    total = sum(weight for weight, _ in counted)
+    whole = total(weight for weight, _ in counted)
     rated = [row for row in rows if not pd.isna(row["rate"])]
     lowest = min(rated, key=lambda row: row["rate"], default=None)
     return {
-        "mean": sum(weight * actual for weight, actual in counted) / total if total else None,
+        "mean": total(weight * actual for weight, actual in counted) / whole if whole else None,
         "worst": lowest["name"] if lowest else None,
         "worst_rate": lowest["rate"] if lowest else None,
     }

@@ -46,6 +46,16 @@ def tidy(number: Fraction | None) -> int | Fraction | None:
     return int(number)
 
 
+def total(numbers: Iterable[Fraction]) -> Fraction:
+    """Sum of many exact numbers, by halves: one after another, each sum would drag all denominators on."""
+    parts = [(each.numerator, each.denominator) for each in numbers] or [(0, 1)]
+    while len(parts) > 1:
+        left = parts[len(parts) // 2 * 2 :]
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        parts = [(a * d + c * b, b * d) for (a, b), (c, d) in pairs] + left
+    return Fraction(*parts[0])
+
+
 def exact_actual(indicator: Indicator, row: Mapping) -> Fraction | None:
     """The exact figure behind a row of a result table, from its parts or as it was typed."""
     if row["numerator"] is not None:

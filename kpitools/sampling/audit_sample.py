@@ -1,6 +1,7 @@
 """The sample of a plan's figures: which are traced to their evidence, by the plan's own declaration."""
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import compress
 
 import pandas as pd
@@ -13,6 +14,7 @@ from kpitools.returns.load import Returns
 from kpitools.sampling.choosing import choose
 from kpitools.sampling.designs import design, items_asked, plan_costs
 from kpitools.sampling.exact import total
+from kpitools.sampling.pool import FIGURE, PAIR, among
 
 ITEM = (
     "item", "organisation", "name", "kind", "tier", "indicator", "part", "year", "month", "claimed",
@@ -80,11 +82,9 @@ def audit_sample(
     if plan.audit is None:
         raise KpiError(f"Plan {plan.plan} declares no audit. Add audit: to plan.yaml.")
     levels = dict(zip(scores["organisation"], scores["risk_level"], strict=True))
-    held = population(plan, returns, year, plan.audit, levels)
     used = attained[attained["actual"].notna()]
     pairs = set(zip(used["organisation"], used["indicator"], strict=True))
-    keys = zip(held["organisation"], held["indicator"], strict=True)
-    held = held[pd.Series([key in pairs for key in keys], index=held.index, dtype=bool)]
+    held = population(plan, returns, year, pairs, plan.audit, levels)
     items, strata, plans, claims = [], [], [], {}
     for nth, indicator in enumerate(plan.indicators):
         of = held[held["indicator"] == indicator.id]
@@ -115,9 +115,17 @@ def audit_sample(
 
 
 def population(
-    plan: Plan, returns: Returns, year: int, audit: AuditPlan, levels: dict[str, str]
+    plan: Plan,
+    returns: Returns,
+    year: int,
+    pairs: set[tuple[str, str]],
+    audit: AuditPlan,
+    levels: dict[str, str],
 ) -> pd.DataFrame:
-    """Every usable figure that raises an indicator, with its address and stratum."""
+    """Every usable figure that raises an indicator, with its address and stratum.
+
+    ``pairs`` are the bodies and indicators whose figures are used.
+    """
     bodies = organisations_in(plan.organisations, year)
     parts = {
         (indicator.id, part.id): indicator
@@ -125,16 +133,19 @@ def population(
         for part in indicator.parts
         if part.role != "denominator"
     }
-    table = returns.observations
-    table = table[(table["year"] == year) & table["value"].notna()]
-    keys = list(zip(table["indicator"], table["part"], strict=True))
-    table = table[[key in parts for key in keys]]
+    table = returns.observations[list(FIGURE)]
+    known = (table["year"] == year) & table["value"].notna()
+    table = table[known & among(table, PAIR, parts)]
+    table = table[among(table, ("organisation", "indicator"), pairs)]
     months = [None if each == 0 else each for each in table["month"].fillna(0).tolist()]
-    asked = zip(table["organisation"], table["indicator"], table["part"], months, strict=True)
-    counts = [
-        code in bodies and month in _of_year(plan, parts[indicator, part], code, year)
-        for code, indicator, part, month in asked
-    ]
+    indicators = {each.id: each for each in plan.indicators}
+
+    @cache
+    def of_year(code: str, indicator: str) -> tuple[int | None, ...]:
+        return _of_year(plan, indicators[indicator], code, year) if code in bodies else ()
+
+    asked = zip(table["organisation"], table["indicator"], months, strict=True)
+    counts = [month in of_year(code, indicator) for code, indicator, month in asked]
     table = table[counts].reset_index(drop=True)
     months = pd.Series(list(compress(months, counts)), dtype=object)
     owners = [bodies[code] for code in table["organisation"]]
@@ -143,16 +154,17 @@ def population(
         "tier": lambda body: str(body.tier),
         "risk": lambda body: levels.get(body.code, "low"),
     }.get(audit.strata, lambda body: "all")
-    columns = zip(owners, table["indicator"], table["part"], months, strict=True)
-    found = table.astype(object).assign(
-        item=[f"{body.code}.{of}.{part}.{month or 'year'}" for body, of, part, month in columns],
-        name=[body.name for body in owners],
-        kind=[body.kind for body in owners],
-        tier=[body.tier for body in owners],
-        month=months,
-        claimed=table["value"],
-        stratum=[strata(body) for body in owners],
-    )
+    columns = zip(*(table[name] for name in ("organisation", *PAIR)), months, strict=True)
+    told = {
+        "item": [f"{code}.{of}.{part}.{month or 'year'}" for code, of, part, month in columns],
+        "name": [body.name for body in owners],
+        "kind": [body.kind for body in owners],
+        "tier": [body.tier for body in owners],
+        "stratum": [strata(body) for body in owners],
+    }
+    # Said to be objects, or pandas would make texts of its own of them, and back again.
+    told = {name: pd.Series(cells, dtype=object) for name, cells in told.items()}
+    found = table.assign(month=months, claimed=table["value"], **told)
     names = [name for name in ITEM if name not in ("why_chosen", "hits")]
     return found[names].astype(object)
 

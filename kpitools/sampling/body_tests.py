@@ -9,12 +9,10 @@ from scipy.sparse import csr_array
 from kpitools.plan.models import Indicator
 from kpitools.sampling.bunching import bunching_test
 from kpitools.sampling.figure_tests import Outcome
-from kpitools.sampling.pool import EXCEPTION, behind, none_behind, thresholds
+from kpitools.sampling.pool import EXCEPTION, PAIR, behind, none_behind, thresholds
 
 TOGETHER = 512
 """Bodies compared with all others at a time."""
-
-_PART = ("indicator", "part")
 
 
 def bunching(indicator: Indicator, attained: pd.DataFrame) -> Iterator[Outcome]:
@@ -47,11 +45,12 @@ def identical(rows: pd.DataFrame) -> Iterator[Outcome]:
     rule = thresholds()["identical"]
     bodies, grid = _grid(rows)
     largest, pairs, held = 0.0, [], 0
-    for start, shares in _shares(grid, rule["cells"]):
-        held += int((~np.isnan(shares)).sum())
-        largest = max(largest, float(np.nanmax(shares, initial=0.0)))
-        for one, other in zip(*np.nonzero(shares >= rule["share"]), strict=True):
-            pairs.append((bodies[start + one], bodies[start + other], float(shares[one, other])))
+    for compared, one, other, share in _shares(grid, rule["cells"]):
+        held += compared
+        largest = max(largest, float(share.max(initial=0.0)))
+        close = share >= rule["share"]
+        pairs += zip(one[close].tolist(), other[close].tolist(), share[close].tolist(), strict=True)
+    pairs = [(bodies[one], bodies[other], share) for one, other, share in sorted(pairs)]
     found = {"test": "identical_bodies", "indicator": None, "test_n": held}
     if not held:
         yield {**found, "result": "refused", "why": "too_few"}, none_behind()
@@ -75,20 +74,21 @@ def _grid(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Bodies in order, and their figures by part and month; the first of two, NaN for none."""
     codes, bodies = pd.factorize(rows["organisation"].to_numpy(dtype=object))
     months = rows["month"].to_numpy(dtype=np.int64, na_value=0)
-    of, part = (pd.factorize(rows[each].to_numpy(dtype=object))[0] for each in _PART)
+    of, part = (pd.factorize(rows[each].to_numpy(dtype=object))[0] for each in PAIR)
     cells, different = pd.factorize((of * (part.max() + 1) + part) * 13 + months)
     grid = np.full((len(bodies), len(different)), np.nan)
-    values = np.array([float(each) for each in rows["value"]])
-    grid[codes[::-1], cells[::-1]] = values[::-1]
+    grid[codes[::-1], cells[::-1]] = rows["value"].to_numpy(dtype=float)[::-1]
     return bodies, grid
 
 
-def _shares(grid: np.ndarray, cells: int) -> Iterator[tuple[int, np.ndarray]]:
+def _shares(
+    grid: np.ndarray, cells: int
+) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray]]:
     """Share of equal figures above 0 of each body and every later one, some bodies at a time.
 
-    Columns are the bodies from the first of the rows on; NaN where too few of their figures are
-    above 0 in both. Equal figures are counted by a product of matrices with a column a different
-    figure, so that thousands of bodies take seconds.
+    Yields how many pairs have enough figures above 0 in both; then, of pairs that have an equal one,
+    the two bodies and the share, 0 where their figures are too few. Equal figures are counted by a
+    product of matrices with a column a different figure, so that thousands of bodies take seconds.
     """
     positive = grid > 0
     body, cell = np.nonzero(positive)
@@ -96,14 +96,18 @@ def _shares(grid: np.ndarray, cells: int) -> Iterator[tuple[int, np.ndarray]]:
     figure, different = pd.factorize(cell * len(values) + value)
     shape = (len(grid), max(len(different), 1))
     held = csr_array((np.ones(len(body)), (body, figure)), shape=shape)
-    there, everyone = positive.astype(np.float32), np.arange(len(grid))
+    there, least = positive.astype(np.float32), max(cells, 1)
     for start in range(0, len(grid), TOGETHER):
         some = slice(start, start + TOGETHER)
-        equal = (held[some] @ held[start:].T).toarray()
         both = there[some] @ there[start:].T
-        later = everyone[None, start:] > everyone[some, None]
-        told = later & (both >= cells) & (both > 0)
-        yield start, np.divide(equal, both, out=np.full(both.shape, np.nan), where=told)
+        early = both[:, : len(both)]
+        early[:] = np.triu(early, 1)  # each pair once, and none of a body with itself
+        equal = (held[start:] @ held[some].T).tocoo()
+        other, one = equal.coords
+        shared = both.ravel().take(one.astype(np.intp) * both.shape[1] + other)
+        told = shared >= least
+        share = np.divide(equal.data, shared, out=np.zeros(len(told)), where=told)
+        yield int(np.count_nonzero(both >= least)), start + one, start + other, share
 
 
 def jumps(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
@@ -139,7 +143,7 @@ def jumps(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
 def _scores(rows: pd.DataFrame) -> pd.DataFrame:
     """Score of each month of one part, NaN where the body or the month has too few figures."""
     rule = thresholds()["jumps"]
-    logs = np.log1p(pd.Series([float(max(each, 0)) for each in rows["value"]], index=rows.index))
+    logs = np.log1p(rows["value"].astype(float).clip(lower=0))
     bodies, months = rows["organisation"], rows["month"].astype(int)
     level = logs.groupby(bodies).transform("median")
     enough = logs.groupby(bodies).transform("size") >= rule["months"]

@@ -9,7 +9,7 @@ from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.sampling import body_tests
 from kpitools.sampling.figure_tests import FIGURE_TESTS, Outcome
-from kpitools.sampling.pool import EXCEPTION, flows
+from kpitools.sampling.pool import EXCEPTION, FIGURE, PAIR, flows
 
 RESULT = (
     "test", "indicator", "test_n", "statistic", "deviation", "limit_value", "p_value",
@@ -70,6 +70,8 @@ def audit_tests(plan: Plan, returns: Returns, attained: pd.DataFrame, year: int)
 def _outcomes(
     plan: Plan, observations: pd.DataFrame, attained: pd.DataFrame, year: int
 ) -> Iterator[Outcome]:
+    # As categories they are compared number by number, not text by text.
+    observations = observations[list(FIGURE)].astype(dict.fromkeys(PAIR, "category"))
     pooled = []
     for indicator in plan.indicators:
         rows = flows(plan, indicator, observations, year)

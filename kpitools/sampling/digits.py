@@ -8,9 +8,10 @@ from fractions import Fraction
 from math import log10
 
 import numpy as np
+import pandas as pd
 from scipy.special import chdtrc
 
-from kpitools.sampling.exact import Numeral, numbers
+from kpitools.sampling.exact import Numeral, numbers, plain, together
 
 DIGITS = {"first": range(1, 10), "first_two": range(10, 100), "last": range(10)}
 REFERENCES = ("benford", "uniform")
@@ -87,9 +88,10 @@ def digit_test(
     known = reference or ("uniform" if digits == "last" else "benford")
     if known not in REFERENCES or (known == "benford" and digits == "last"):
         raise ValueError(f"reference: {known!r} is none for {digits} digits")
-    given = list(values)
-    used = [abs(number) for number in numbers(given, "values") if number]
-    if not used:
+    given = values if isinstance(values, pd.Series) else list(values)
+    used = np.abs(together(numbers(given, "values")))
+    used = used[used != 0]
+    if not len(used):
         raise ValueError("values: none has such a digit")
     places, n = DIGITS[digits], len(used)
     shares = {d: log10(1 + 1 / d) if known == "benford" else 1 / len(places) for d in places}
@@ -117,9 +119,10 @@ def conformity(mad: float, digits: str) -> str:
 
 def digits_of(figures: Sequence[int | Fraction], digits: str) -> list[int]:
     """The first, first two or last digit of each figure; none of them may be 0."""
-    if all(each.__class__ is int and -LARGEST < each < LARGEST for each in figures):
-        return _of_whole(np.abs(np.array(figures, dtype=np.int64)), digits).tolist()
-    return [_digit(_spelled(abs(each)), digits) for each in figures]
+    figures = np.abs(together(figures))
+    if figures.dtype == np.int64 and figures.max(initial=0) < LARGEST:
+        return _of_whole(figures, digits).tolist()
+    return [_digit(_spelled(each), digits) for each in figures.tolist()]
 
 
 def _of_whole(figures: np.ndarray, digits: str) -> np.ndarray:
@@ -145,8 +148,8 @@ def _digit(spelled: str, digits: str) -> int:
     return int(leading[0]) if digits == "first" else int(f"{leading}0"[:2])
 
 
-def _warnings(used: list[int | Fraction], least: float):
+def _warnings(used: np.ndarray, least: float):
     if least < LEAST:
         yield "few_figures"
-    if max(used) < 100 * min(used):
+    if plain(used.max()) < 100 * plain(used.min()):
         yield "narrow_range"

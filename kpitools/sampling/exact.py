@@ -1,9 +1,10 @@
 """Numbers as they are written: 0.035 is 35 thousandths, not the binary fraction nearest to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 Numeral = int | float | Decimal | Fraction | str
@@ -42,6 +43,8 @@ def numbers(values: Iterable, name: str) -> list[int | Fraction]:
     ValueError
         If one is no finite number; ``name`` says whose.
     """
+    if isinstance(values, np.ndarray | pd.Series) and values.dtype == np.int64:
+        return values.tolist()
     return [
         each if each.__class__ is int else tidy(exact(plain(each), name))
         for each in values
@@ -49,11 +52,29 @@ def numbers(values: Iterable, name: str) -> list[int | Fraction]:
     ]
 
 
+def together(figures: Sequence[int | Fraction]) -> np.ndarray:
+    """Exact figures as one array: 64-bit integers where all are whole, else the objects they are.
+
+    Nearly all of a nation's figures are whole, and as such they are counted all at once. None are
+    taken for such whose sum could pass 64 bits.
+    """
+    if isinstance(figures, np.ndarray | pd.Series) and figures.dtype == np.int64:
+        return np.asarray(figures)
+    held = np.empty(len(figures), dtype=object)
+    held[:] = figures
+    if {*map(type, held)} - {int}:
+        return held
+    try:
+        found = held.astype(np.int64)
+    except OverflowError:
+        return held
+    return found if np.abs(found.astype(float)).sum() < 2**62 else held
+
+
 def total(values: Iterable) -> Fraction:
     """Sum of exact numbers."""
-    return Fraction(
-        sum(each if each.__class__ in (int, Fraction) else Fraction(each) for each in values)
-    )
+    given = [each if each.__class__ in (int, Fraction) else Fraction(each) for each in values]
+    return Fraction(sum(given))
 
 
 def _blank(value: object) -> bool:
@@ -82,6 +103,8 @@ def whole(number: int, name: str, least: int = 0) -> int:
     ValueError
         If it is not whole, or below ``least``.
     """
+    if number.__class__ is int and number >= least:
+        return number
     found = exact(number, name)
     if found.denominator != 1 or found < least:
         raise ValueError(f"{name}: found {number!r}; expected a whole number of at least {least}")

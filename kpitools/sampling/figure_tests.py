@@ -18,9 +18,7 @@ def digits(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
     """First, first two and last digits, refused where there is too little to go on."""
     for kind in DIGITS:
         test = f"{kind}_digits"
-        used = rows.loc[[value != 0 for value in rows["value"]]]
-        if kind == "last":
-            used = _large(rows)
+        used = _large(rows) if kind == "last" else rows[rows["value"] != 0]
         outcome = digit_test(used["value"], kind) if len(used) else None
         found = {"test": test, "indicator": indicator.id, "test_n": len(used)}
         if len(used) < thresholds()["digits"][kind]:
@@ -72,13 +70,15 @@ def rounds(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
         "result": "look" if odd else "pass",
     }
     least = 10 * rule["step"]
-    hits = [value % rule["step"] == 0 and abs(value) >= least for value in rows["value"]]
-    yield found, behind("round_figures", rows[hits]) if odd else none_behind()
+    hits = (
+        rows[(rows["value"] % rule["step"] == 0) & (rows["value"].abs() >= least)] if odd else None
+    )
+    yield found, none_behind() if hits is None else behind("round_figures", hits)
 
 
 def _large(rows: pd.DataFrame) -> pd.DataFrame:
     smallest = thresholds()["smallest"]
-    return rows.loc[[abs(value) >= smallest for value in rows["value"]]]
+    return rows[rows["value"].abs() >= smallest]
 
 
 def _most_frequent(test: str, rows: pd.DataFrame, outcome: DigitTest, kind: str) -> pd.DataFrame:

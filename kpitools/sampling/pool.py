@@ -1,18 +1,26 @@
 """The figures that the tests look at: every flow of the year, with its address."""
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from ruamel.yaml import YAML
 
 from kpitools.plan.models import Indicator, Plan
+from kpitools.sampling.exact import together
 
 EXCEPTION = (
     "test", "organisation", "indicator", "part", "month", "claimed", "usual", "file", "sheet",
     "cell",
 )  # fmt: skip
 """Columns of the rows behind a test: the figure, and what it is held against."""
+FIGURE = (
+    "organisation", "indicator", "part", "year", "month", "value", "raw", "file", "sheet", "cell",
+)  # fmt: skip
+"""Columns of a figure that tests and samples need."""
+PAIR = ("indicator", "part")
 
 
 @cache
@@ -23,17 +31,34 @@ def thresholds() -> dict:
 
 
 def flows(plan: Plan, indicator: Indicator, observations: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Usable figures of an indicator's parts over the year, months or the one year, flags left out."""
+    """Usable figures of an indicator's parts over the year, months or the one year, flags left out.
+
+    Where all are whole, so is the column's type.
+    """
     parts = [part.id for part in indicator.parts if part.accepts != "flag"]
     if indicator.months != "sum" and plan.frequency == "month":
         parts = []
-    rows = observations[
-        (observations["indicator"] == indicator.id)
-        & (observations["year"] == year)
-        & observations["part"].isin(parts)
-        & (observations["month"].notna() == (plan.frequency == "month"))
-    ]
-    return rows[rows["value"].notna()]
+    of = np.flatnonzero(observations["indicator"] == indicator.id)
+    some = observations[["part", "year", "month", "value"]].iloc[of]
+    chosen = (
+        (some["year"] == year)
+        & some["part"].isin(parts)
+        & (some["month"].notna() == (plan.frequency == "month"))
+        & some["value"].notna()
+    )
+    rows = observations.iloc[of[chosen.to_numpy(dtype=bool)]]
+    return rows.assign(value=together(rows["value"]))
+
+
+def among(table: pd.DataFrame, names: tuple[str, str], wanted: Collection[tuple]) -> np.ndarray:
+    """Tell of each row whether what stands in two of its columns is one of the pairs wanted."""
+    (one, ones), (other, others) = (
+        pd.factorize(table[name].to_numpy(dtype=object), use_na_sentinel=False) for name in names
+    )
+    told = np.array(
+        [[(first, second) in wanted for second in others] for first in ones], dtype=bool
+    )
+    return told.reshape(len(ones), len(others))[one, other]
 
 
 def behind(test: str, rows: pd.DataFrame, usual=None) -> pd.DataFrame:

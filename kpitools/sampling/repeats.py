@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from math import log
 
 import numpy as np
 from scipy.special import bdtrc
 
-from kpitools.sampling.exact import Numeral, numbers
+from kpitools.sampling.exact import Numeral, numbers, together
 
 DRAWS, SEED = 1000, 1
 
@@ -63,10 +62,11 @@ def repeated_values(
     and p is their share (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991).
     """
     # In order of size, so that sums come out the same whatever the order of the figures.
-    figures = sorted(numbers(values, "values"))
+    figures = numbers(values, "values")
     if not figures:
         raise ValueError("values: expected at least one number")
-    n, counts = len(figures), Counter(figures)
+    figures = np.sort(together(figures))
+    n, counts = len(figures), Counter(figures.tolist())
     squares = sum(each**2 for each in counts.values())
     p, draws = _simulated(figures, squares, draws, seed) if draws else (None, draws)
     often = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -100,23 +100,23 @@ def round_figures(values: Iterable[Numeral], step: int = 10) -> RoundFigures:
     -----
     By chance one in ``step`` is a multiple; ``p`` is the exact binomial probability of as many.
     """
-    figures = numbers(values, "values")
-    large = [each for each in figures if each.denominator == 1 and abs(each) >= 10 * step]
-    count, n = sum(each % step == 0 for each in large), len(large)
+    whole = [each for each in numbers(values, "values") if each.denominator == 1]
+    figures = together(whole)
+    large = figures[np.abs(figures) >= 10 * step]
+    count, n = int((large % step == 0).sum()), len(large)
     p = float(bdtrc(count - 1, n, 1 / step)) if count else 1.0
     return RoundFigures(step, count, n, p)
 
 
-def _simulated(
-    figures: list[int | Fraction], squares: int, draws: int, seed: int
-) -> tuple[float, int]:
+def _simulated(figures: np.ndarray, squares: int, draws: int, seed: int) -> tuple[float, int]:
     """Share of shuffles that repeat as much, the data among them; and how many were drawn.
 
     Of a great many figures no more are drawn than it takes to see that chance repeats as much.
     """
-    places = max(each.denominator for each in figures)
+    places = 1 if figures.dtype == np.int64 else max(each.denominator for each in figures)
     scale = 1 if places == 1 else 10 ** min(len(str(places)), 9)
-    units = np.array([round(each * scale) for each in figures], dtype=float)
+    units = figures if scale == 1 else np.array([round(each * scale) for each in figures])
+    units = units.astype(float)
     heads = np.floor(units / 10) * 10
     lasts = units - heads
     frequencies, lasts = _frequencies(heads, lasts)

@@ -152,7 +152,10 @@ def _weights(table: pd.DataFrame, values: str | None) -> list[int | Fraction]:
         return [1] * len(table)
     if values not in table.columns:
         raise ValueError(f"values: {values!r} is not a column of the table")
-    return [0 if pd.isna(each) else _amount(plain(each), values) for each in table[values]]
+    return [
+        each if each.__class__ is int else 0 if pd.isna(each) else _amount(plain(each), values)
+        for each in table[values]
+    ]
 
 
 def _amount(value: Numeral, name: str) -> int | Fraction:
