@@ -4,8 +4,9 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpitools.errors import KpiError
@@ -20,9 +21,7 @@ _PATIENCE = 2.5
 
 
 def publish(
-    path: str | Path,
-    write: Callable[[Path], object],
-    check: Callable[[Path], object] = read_back,
+    path: str | Path, write: Callable[[Path], object], check: Callable[[Path], object] = read_back
 ) -> Path:
     """Write under a temporary name in the same folder, read back, then rename over the old file.
 
@@ -42,17 +41,58 @@ def publish(
         If the folder or the file can not be written, say because the disk is full or the old file
         is open in Excel, or can not be read back; the old file stays as it was.
     """
+    return prepare(path, write, check).publish()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file that is written, read back and on the disk, but under a temporary name yet."""
+
+    path: Path
+    temporary: Path
+    digest: str
+
+    def publish(self) -> Path:
+        """Rename it over the old file, and record it."""
+        try:
+            with _told(self.path):
+                _rename(self.temporary, self.path)
+                if self.digest:
+                    _record(self.path, self.digest)
+        finally:
+            self.discard()
+        return self.path
+
+    def discard(self) -> None:
+        """Take it away, unless it is published."""
+        with suppress(OSError):
+            self.temporary.unlink(missing_ok=True)
+
+
+def prepare(
+    path: str | Path, write: Callable[[Path], object], check: Callable[[Path], object] = read_back
+) -> Prepared:
+    """Do all that `publish` does but for the new name; for files that are published together."""
     path = Path(path)
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    ready = Prepared(path, temporary, "")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(temporary)
-        _check(path, temporary, check)
-        _to_disk(temporary)
-        digest = sha256_of(temporary) if RECORD in os.environ else ""
-        _rename(temporary, path)
-        if digest:
-            _record(path, digest)
+        with _told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(temporary)
+            _check(path, temporary, check)
+            _to_disk(temporary)
+            return replace(ready, digest=sha256_of(temporary) if RECORD in os.environ else "")
+    except BaseException:
+        ready.discard()
+        raise
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say which file could not be written, and what to do."""
+    try:
+        yield
     except Exception as failure:
         # XlsxWriter wraps the system's error in one of its own when it closes a file.
         error = next((each for each in (failure, *failure.args) if isinstance(each, OSError)), None)
@@ -63,10 +103,6 @@ def publish(
             f"「{path}」 can not be written ({reason}). Close it where it is open, or make room; "
             "the earlier file, if any, is unchanged."
         ) from failure
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-    return path
 
 
 def sha256_of(path: str | Path) -> str:

@@ -55,10 +55,12 @@ def among(table: pd.DataFrame, names: tuple[str, str], wanted: Collection[tuple]
     (one, ones), (other, others) = (
         pd.factorize(table[name].to_numpy(dtype=object), use_na_sentinel=False) for name in names
     )
-    told = np.array(
-        [[(first, second) in wanted for second in others] for first in ones], dtype=bool
-    )
-    return told.reshape(len(ones), len(others))[one, other]
+    row, column = ({each: nth for nth, each in enumerate(kinds)} for kinds in (ones, others))
+    told = np.zeros((len(ones), len(others)), dtype=bool)
+    for first, second in wanted:
+        if first in row and second in column:
+            told[row[first], column[second]] = True
+    return told[one, other]
 
 
 def behind(test: str, rows: pd.DataFrame, usual=None) -> pd.DataFrame:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
 from kpitools.returns.load import Returns
 from kpitools.sampling.audit import Audit
+from kpitools.sampling.pool import among
 from kpitools.workbook.checks_sheet import (
     Check,
     Side,
@@ -33,16 +36,14 @@ def figures_sheet(plan: Plan, returns: Returns, audited: Audit, language: str) -
     }
     beyond = audited.peers[audited.peers["beyond"].notna() & (audited.peers["beyond"] != "within")]
     pairs = set(zip(beyond["organisation"], beyond["indicator"], strict=True))
-    kept = [
-        place in pointed or pair in pairs
-        for place, pair in zip(
-            zip(*(table[name] for name in _PLACE), strict=True),
-            zip(table["organisation"], table["indicator"], strict=True),
-            strict=True,
-        )
-    ]
+    kept = among(table, ("organisation", "indicator"), pairs)
+    near = np.flatnonzero(
+        among(table, ("file", "cell"), {(file, cell) for file, _, cell in pointed})
+    )
+    few = table[list(_PLACE)].iloc[near]
+    kept[near] |= [place in pointed for place in few.itertuples(index=False, name=None)]
     own = replace(returns, observations=table[kept].reset_index(drop=True))
-    said = words(language)["audit"]["figures_said"].format(count=f"{sum(kept):,}")
+    said = words(language)["audit"]["figures_said"].format(count=f"{kept.sum():,}")
     return replace(observations_sheet(plan, own, language), sentences=(said,))
 
 

@@ -1,14 +1,14 @@
 """Every table of a workbook for machines: tidy ``.csv`` and ``.parquet`` in a folder beside it."""
 
 import csv
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
 import pyarrow
 import pyarrow.parquet
 
-from kpitools.publish import publish
+from kpitools.publish import Prepared, prepare
 from kpitools.workbook.dictionary import Column, columns
 from kpitools.workbook.sheet import Book, Sheet
 from kpitools.workbook.spelled import unblanked
@@ -47,14 +47,37 @@ def write_tables(path: str | Path, book: Book) -> list[Path]:
     KpiError
         If a file can not be written; it stays as it was.
     """
-    folder, written = tables_folder(path), []
-    for sheet in book.sheets:
-        held = _held(sheet)
-        target = folder / sheet.id
-        written += [
-            publish(target.with_suffix(".csv"), partial(_write_csv, held=held)),
-            publish(target.with_suffix(".parquet"), partial(_write_parquet, held=held)),
-        ]
+    return publish_tables(path, prepare_tables(path, book))
+
+
+def prepare_tables(path: str | Path, book: Book) -> list[Prepared]:
+    """Write the tables of a workbook under temporary names; see `write_tables`."""
+    folder, ready = tables_folder(path), []
+    with ExitStack() as failed:
+        failed.callback(discard_tables, path, ready)
+        for sheet in book.sheets:
+            held = _held(sheet)
+            target = folder / sheet.id
+            for suffix, write in ((".csv", _write_csv), (".parquet", _write_parquet)):
+                ready.append(prepare(target.with_suffix(suffix), partial(write, held=held)))
+        failed.pop_all()
+    return ready
+
+
+def discard_tables(path: str | Path, ready: list[Prepared]) -> None:
+    """Take tables away that are not published, and their folder where nothing else is in it."""
+    for each in ready:
+        each.discard()
+    with suppress(OSError):
+        tables_folder(path).rmdir()
+
+
+def publish_tables(path: str | Path, ready: list[Prepared]) -> list[Path]:
+    """Give the tables of a workbook their names; see `write_tables`."""
+    with ExitStack() as left:
+        left.callback(discard_tables, path, ready)
+        written = [each.publish() for each in ready]
+    folder = tables_folder(path)
     for stale in {each for each in folder.iterdir() if each.suffix in SUFFIXES} - {*written}:
         with suppress(OSError):
             stale.unlink()
@@ -74,9 +97,11 @@ def _cells(sheet: Sheet, column: Column) -> list:
 
 
 def _text(cell: object) -> str:
+    if cell.__class__ is str and cell.isprintable():
+        return cell
     text = "；".join(cell) if isinstance(cell, tuple | list) else str(cell)
     # Half a character can stand in no file.
-    return text if text.isprintable() else text.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _write_parquet(path: Path, held: dict[str, list]) -> None:

@@ -1,5 +1,7 @@
 """The one writer of workbooks: declared sheets in, an ``.xlsx`` that stands alone out."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from kpitools.workbook import front
 from kpitools.workbook.chart import draw
 from kpitools.workbook.dictionary import style, words
 from kpitools.workbook.looks import Looks
-from kpitools.workbook.machine import write_tables
+from kpitools.workbook.machine import discard_tables, prepare_tables, publish_tables
 from kpitools.workbook.pages import set_page
 from kpitools.workbook.places import Place, Places, places
 from kpitools.workbook.sheet import Book
@@ -45,9 +47,16 @@ def write_book(path: str | Path, book: Book, style: str | None = None, tables: b
         as it was.
     """
     named = wished(style).style
-    written = publish(path, lambda temporary: _write(temporary, book, named))
-    if tables:
-        write_tables(written, book)
+    with ThreadPoolExecutor(1) as beside, ExitStack() as failed:
+        # The other core has work while this one compresses the workbook and reads it back.
+        ready = beside.submit(prepare_tables, path, book) if tables else None
+        failed.callback(
+            lambda: tables and not ready.exception() and discard_tables(path, ready.result())
+        )
+        written = publish(path, lambda temporary: _write(temporary, book, named))
+        failed.pop_all()
+    if ready:
+        publish_tables(written, ready.result())
     return written
 
 

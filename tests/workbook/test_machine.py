@@ -1,12 +1,15 @@
 """Tables for machines: the same rows as in the workbook, typed, and no text becomes a formula."""
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
 import pyarrow.parquet
 import pytest
 
+from kpitools import KpiError
+from kpitools.workbook import write
 from kpitools.workbook.machine import ESCAPED, tables_folder, write_tables
 from kpitools.workbook.sheet import Book, Cover, Sheet
 from kpitools.workbook.write import write_book
@@ -70,3 +73,19 @@ def test_tables_are_written_beside_every_workbook_unless_told_otherwise(book, tm
         "with-tables",
         "without.xlsx",
     }
+
+
+def test_tables_stay_as_they_were_where_their_workbook_can_not_be_written(
+    book, tmp_path, monkeypatch
+):
+    write_book(tmp_path / "b.xlsx", book)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(write, "_write", full)
+    other = replace(book, sheets=(replace(book.sheets[0], table=book.sheets[0].table.head(2)),))
+    with pytest.raises(KpiError, match="No space left"):
+        write_book(tmp_path / "b.xlsx", other)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
