@@ -25,12 +25,12 @@ CELLS = (
 BATCH = """
 import sys
 from pathlib import Path
-import joblib
 from kpitools.batch.warm import warm
 def run(path):
     from kpitools.batch.engine import execute_notebook
     execute_notebook(path, path.with_suffix(".out.ipynb"), parameters={"year": 104})
 with warm():
+    import joblib
     joblib.Parallel(int(sys.argv[1]), backend="threading")(
         joblib.delayed(run)(Path(each)) for each in sys.argv[2:]
     )

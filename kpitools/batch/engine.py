@@ -52,19 +52,17 @@ class Forked:
 
     def poll(self) -> int | None:
         """Exit code, negative for a signal; None while it runs."""
+        return self.wait(0)
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Wait for its end, some seconds at most: then None."""
         if self.returncode is None:
-            self._connection.setblocking(False)
+            self._connection.settimeout(timeout)
             try:
                 self.returncode = int(self._connection.recv(16) or b"-9")
-            except BlockingIOError:
+            except (BlockingIOError, TimeoutError):
                 return None
             self._connection.close()
-        return self.returncode
-
-    def wait(self) -> int:
-        """Wait for its end."""
-        while self.poll() is None:
-            time.sleep(0.005)
         return self.returncode
 
     def send_signal(self, signum: int) -> None:
@@ -103,6 +101,12 @@ class WarmProvisioner(LocalProvisioner):
         self.cwd = wanted["folder"]
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        """End it at once, and return when it has ended: who asks looks only ten times a second."""
+        await super().kill(restart)
+        if isinstance(self.process, Forked):
+            await asyncio.to_thread(self.process.wait, 5)
+
 
 class PromptClient(AsyncKernelClient):
     """Goes on as soon as the kernel says that it is idle.
@@ -125,7 +129,7 @@ class PromptClient(AsyncKernelClient):
             while (reply := await self.get_shell_msg(timeout=1))["msg_type"] != "kernel_info_reply":
                 continue
             # Before the channel stands, what is published on it is lost: ask again then.
-            while not _is_idle(await self.get_iopub_msg(timeout=0.1), asked):
+            while not _is_idle(await self.get_iopub_msg(timeout=0.02), asked):
                 continue
         except Empty:
             return False

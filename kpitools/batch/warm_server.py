@@ -15,6 +15,16 @@ from kpitools.batch.absent import absent
 
 IMPORTS = ("ipykernel.kernelapp", "ipykernel.ipkernel", "openpyxl", "pandas", "scipy.stats")
 """What any notebook of this kind imports."""
+AT_START = (
+    "IPython.core.completerlib",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "pandas.io.formats.html",
+    "psutil",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
+"""What every kernel would import only once it starts, or shows its first table."""
 OURS = ("matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline", "pyarrow.parquet")
 """What our own notebooks import beside the package's public names."""
 
@@ -72,11 +82,12 @@ def serve() -> None:
 
 def _import(ours: bool) -> None:
     """Import for all kernels; what is frozen no collector touches, so that its pages stay shared."""
+    gc.disable()  # nothing imported is ever let go: looking for it takes a fifth of the time
     # Kernels name this backend when they start, but matplotlib reads the name when imported.
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     with absent("debugpy"):  # nobody steps through a batch, and every kernel would import it anew
         import_module("ipykernel.debugger")
-    for name in (*IMPORTS, *(OURS if ours else ())):
+    for name in (*IMPORTS, *AT_START, *(OURS if ours else ())):
         import_module(name)
     if ours:
         import kpitools
@@ -84,6 +95,7 @@ def _import(ours: bool) -> None:
         for name in kpitools.__all__:
             getattr(kpitools, name)
     gc.freeze()
+    gc.enable()
 
 
 def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
