@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
 from kpitools.returns import sheet_findings as sheets
+from kpitools.returns.columns import Block
 from kpitools.returns.figures import Cell
 from kpitools.returns.files.book import RawBook, RawSheet
 from kpitools.returns.finding import Finding
 from kpitools.returns.form_cells import (
-    asked,
     blanks,
     causes,
     is_due,
@@ -18,6 +18,7 @@ from kpitools.returns.form_cells import (
     read_cells,
     value_findings,
 )
+from kpitools.returns.form_places import asked, form_places
 from kpitools.returns.progress.reading import is_progress
 from kpitools.returns.reading import BodySheet, ReturnFile, read_form
 from kpitools.returns.tables.read import TableReading, read_tables
@@ -29,11 +30,12 @@ from kpitools.returns.versions import claimed, last_month, refused
 class BodyReading:
     """The form of one body: its figures, where it says nothing, and all that is wrong with it.
 
-    ``rows`` are of `OBSERVATION`; ``month`` is the last of the year they speak of, 0 for none.
+    ``block`` holds its rows of `OBSERVATION`, None where there are none or they have been let go;
+    ``month`` is the last of the year they speak of, 0 for none.
     ``causes`` and ``blanks`` are the cells described at `kpitools.returns.load.Returns`.
     """
 
-    rows: list[tuple] = field(default_factory=list)
+    block: Block | None = None
     month: int = 0
     findings: tuple[Finding, ...] = ()
     causes: dict[tuple, Cell] = field(default_factory=dict)
@@ -118,7 +120,7 @@ def file_findings(book: RawBook) -> list[Finding]:
 
 def _without_cells(file: ReturnFile) -> ReturnFile:
     bodies = tuple(
-        BodySheet(body.code, RawSheet(body.sheet.name, ()), body.name, body.year, {}, {}, ())
+        BodySheet(body.code, RawSheet(body.sheet.name, ()), body.name, body.year)
         for body in file.bodies
     )
     book = replace(file.book, sheets=(), faults=())
@@ -146,21 +148,22 @@ def _read_body(
         read.findings = tuple(findings)
         return read
     findings += sheets.name_differs(body, place, name)
-    findings += sheets.rows_unknown(body, place, rows)
+    places = form_places(body, rows)
+    findings += sheets.rows_unknown(places, place)
     findings += sheets.rows_hidden(body, place)
-    cells = read_cells(body, rows)
-    read.blanks = blanks(body, file, cells)
+    cells = read_cells(body, places)
+    read.blanks = blanks(body, file, places, cells)
     required = [each.row for each in rows if each.row.required]
     due = any(is_due(row, through) for row in required)
     if due and not any(_says_something(body, row.key) for row in required):
         read.findings = (*findings, Finding("blank_return", **place, expected=name))
         return read
-    findings += sheets.formulas_overwritten(body, place, rows)
+    findings += sheets.formulas_overwritten(body, places, place)
     typed = form.book.format != "csv"
-    findings += value_findings(body, file, rows, cells, typed, through)
+    findings += value_findings(body, file, rows, places, cells, through, typed)
     read.findings = tuple(findings)
-    read.rows = list(observations(body, file, cells, year))
-    read.month = last_month(read.rows, year)
+    read.block = observations(body, file, places, cells, year)
+    read.month = last_month(read.block, year)
     return read
 
 

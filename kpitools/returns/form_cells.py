@@ -1,96 +1,23 @@
 """The figures of one body's form: each cell as an observation, and what is wrong with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from kpitools.plan.models import Plan
-from kpitools.plan.organisations import months_in
-from kpitools.plan.remembered import remembered
+from kpitools.returns.columns import Block
 from kpitools.returns.figures import Cell as Number
 from kpitools.returns.files.book import Cell
 from kpitools.returns.finding import Finding
-from kpitools.returns.layout import form_text
+from kpitools.returns.form_places import Asked, FormCell, FormPlaces, Takes, about
 from kpitools.returns.observation import said_of
-from kpitools.returns.reading import BodySheet, address
-from kpitools.returns.rows import CAUSE, EVIDENCE, REPORTED, FormRow, part_of, rows_of_months
-from kpitools.returns.values import EXPECTED, LONGEST, Parsed, parse_value, raw_text
+from kpitools.returns.reading import BodySheet
+from kpitools.returns.rows import FormRow
+from kpitools.returns.values import LONGEST, Parsed, parse_value, raw_text
 
 PRIOR = "prior"
 """Part that findings on last year's figure speak of: they say nothing against this year's."""
-
-NO_ROW = (0, None)
-
-TEXTS = (("cause", CAUSE), ("evidence", EVIDENCE))
-"""Columns of the form that hold a text, and the part each is kept under."""
-
-
-@dataclass(frozen=True, eq=False)
-class Takes:
-    """What kind of number a row takes, its unit, and its range; made by `takes`, one of a kind."""
-
-    accepts: str
-    unit: str | None
-    low: Decimal | None
-    high: Decimal | None
-    stages: tuple[Decimal, ...]
-
-    @property
-    def expected(self) -> str:
-        """What the cell should hold, in words of ``expected.csv``."""
-        return EXPECTED[self.accepts]
-
-
-@lru_cache(1 << 10)
-def takes(
-    accepts: str,
-    unit: str | None,
-    low: Decimal | None = None,
-    high: Decimal | None = None,
-    stages: tuple[Decimal, ...] = (),
-) -> Takes:
-    """What a row takes, the same for the same."""
-    return Takes(accepts, unit, low, high, stages)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One row of the form: its name, and what it takes."""
-
-    row: FormRow
-    name: str
-    takes: Takes
-
-
-def asked(plan: Plan, code: str, year: int) -> tuple[Asked, ...]:
-    """What the form of one body takes, row by row."""
-    return _asked_of_months(plan, months_in(plan.organisations, code, year), year)
-
-
-@remembered
-def _asked_of_months(plan: Plan, months: tuple[int, ...], year: int) -> tuple[Asked, ...]:
-    indicators = {each.id: each for each in plan.indicators}
-    names = {each.id: each.name for each in (*plan.indicators, *plan.history)}
-    words = form_text("zh-TW")
-    found = []
-    for row in rows_of_months(plan, months, year):
-        indicator = indicators.get(row.indicator)
-        part = part_of(indicator, row) if indicator else None
-        month = f"{row.month} 月" if row.month else words["whole_year"]
-        name = f"{names[row.indicator]} {month}"
-        if part:
-            unit = None if row.accepts == "flag" else part.unit
-            about = (unit, part.minimum, part.maximum, indicator.stage_figures)
-            found.append(Asked(row, f"{name} {part.name}", takes(row.accepts, *about)))
-        elif indicator and row.part == REPORTED:
-            whole = indicator.scale if indicator.measure == "ratio" and indicator.bounded else None
-            about = takes(row.accepts, indicator.unit, None, whole)
-            found.append(Asked(row, f"{name} {words['reported']}", about))
-        else:
-            found.append(Asked(row, name, takes(row.accepts, None)))
-    return tuple(found)
 
 
 def usable(parsed: Parsed, wanted: Takes) -> tuple[Parsed, str, str]:
@@ -116,87 +43,63 @@ def usable(parsed: Parsed, wanted: Takes) -> tuple[Parsed, str, str]:
 class Judged(NamedTuple):
     """What a cell says, what is wrong with that, and what was expected instead.
 
-    ``said`` are its columns of `OBSERVATION`, from the value on.
+    ``said`` are its columns of `OBSERVATION`, from the value on; None where it says nothing.
+    ``plain`` says that there is surely nothing to remark.
     """
 
     parsed: Parsed
     code: str
     expected: str
-    said: tuple
-
-
-class ReadCell(NamedTuple):
-    """One figure's cell as read: of this year (``value``) or of last year (``prior``)."""
-
-    asked: Asked
-    column: str
-    cell: Cell
-    address: str
-    judged: Judged
+    said: tuple | None
+    plain: bool
 
 
 def _judge(cell: Cell, wanted: Takes) -> Judged:
-    judged = usable(parse_value(cell, wanted.accepts, wanted.unit), wanted)
-    return Judged(*judged, said_of(judged[0]))
+    if wanted.accepts == "text":
+        raw = raw_text(cell)
+        parsed = Parsed(None, raw, reason="text")
+        return Judged(parsed, "", "", said_of(parsed) if raw.strip() else None, True)
+    parsed, code, expected = usable(parse_value(cell, wanted.accepts, wanted.unit), wanted)
+    # A total that nobody has calculated yet, as in a form just issued, says nothing.
+    silent = code == "blank" or (wanted.computed and code == "uncalculated")
+    odd = code or parsed.approximate or parsed.note or isinstance(cell, str)
+    return Judged(parsed, code, expected, None if silent else said_of(parsed), not odd)
 
 
 _judged = lru_cache(1 << 14, typed=True)(_judge)
 """Most cells of a year say what another one says: a small count, or nothing."""
 
 
-def read_cells(body: BodySheet, rows: tuple[Asked, ...]) -> list[ReadCell]:
-    """Read every figure of a body's sheet; rows the sheet lacks are left out.
-
-    Of last year only what is filled in: a blank says nothing there.
-    """
-    found = []
-    places = [(column, body.places.get(column)) for column in ("value", "prior")]
-    for each in rows:
-        number, cells = body.rows.get(each.row.key, NO_ROW)
-        if cells is None:
-            continue
-        for column, place in places:
-            cell = cells[place] if place is not None and place < len(cells) else None
-            if cell is None and column == "prior":
-                continue
-            where = "" if place is None else address(number, place)
-            short = cell.__class__ is not str or len(cell) < LONGEST
-            judged = (_judged if short else _judge)(cell, each.takes)
-            found.append(ReadCell(each, column, cell, where, judged))
-    return found
+def read_cells(body: BodySheet, places: FormPlaces) -> list[Judged]:
+    """Read every cell of a body's sheet that says something, in the order of ``places.cells``."""
+    rows = body.sheet.rows
+    held = [rows[number][place] for number, place in places.at]
+    return [
+        (_judge if cell.__class__ is str and len(cell) >= LONGEST else _judged)(cell, wanted)
+        for cell, wanted in zip(held, places.takes, strict=True)
+    ]
 
 
-def observations(body: BodySheet, file: str, cells: list[ReadCell], year: int) -> Iterator[tuple]:
+def observations(
+    body: BodySheet, file: str, places: FormPlaces, cells: list[Judged], year: int
+) -> Block:
     """Every number and text of a body's sheet, with its address."""
-    texts = [(body.places[column], part) for column, part in TEXTS if column in body.places]
-    code, sheet = body.code, body.sheet.name
-    for asked, source, _, where, judged in cells:
-        row, this_year = asked.row, source == "value"
-        # A total that nobody has calculated yet, as in a form just issued, says nothing.
-        if judged.code != "blank" and not (row.computed and judged.code == "uncalculated"):
-            of_year = year if this_year else year - 1
-            about = (code, row.indicator, row.part, of_year, row.month)
-            yield *about, *judged.said, file, sheet, where
-        if not this_year:
-            continue
-        number, held = body.rows[row.key]
-        for column, part in texts:
-            if column < len(held) and held[column] is not None:
-                raw = raw_text(held[column])
-                if raw.strip():
-                    said = said_of(Parsed(None, raw, reason="text"))
-                    about = (code, row.indicator, part, year, row.month)
-                    yield *about, *said, file, sheet, address(number, column)
+    said = [each.said for each in cells]
+    flags = bytes([each is not None for each in said])
+    columns = zip(*filter(None, said), strict=True)
+    return Block(body.code, file, body.sheet.name, about(places, flags, year), tuple(columns))
 
 
-def blanks(body: BodySheet, file: str, cells: list[ReadCell]) -> dict[tuple, Number]:
+def blanks(
+    body: BodySheet, file: str, places: FormPlaces, cells: list[Judged]
+) -> dict[tuple, Number]:
     """Cells of this year that hold no figure, by body, indicator, part and month."""
     return {
-        (body.code, each.asked.row.indicator, each.asked.row.part, each.asked.row.month): Number(
-            None, "", file, body.sheet.name, each.address
+        (body.code, asked.row.indicator, asked.row.part, asked.row.month): Number(
+            None, "", file, body.sheet.name, asked.address
         )
-        for each in cells
-        if each.judged.code == "blank" and each.column == "value"
+        for asked, each in zip(places.cells, cells, strict=True)
+        if each.code == "blank" and asked.column == "value"
     }
 
 
@@ -215,38 +118,42 @@ def value_findings(
     body: BodySheet,
     file: str,
     rows: tuple[Asked, ...],
-    cells: list[ReadCell],
-    typed: bool,
+    places: FormPlaces,
+    cells: list[Judged],
     through: int,
+    typed: bool,
 ) -> Iterator[Finding]:
     """What is wrong or worth knowing of each figure; ``typed``: the format keeps numbers as such."""
-    for lost in (each for each in rows if each.row.key not in body.rows):
+    for lost in places.lost:
         yield Finding("missing_row", **_about(body, file, lost.row), expected=lost.name)
     blank: list[Finding] = []
-    for each in cells:
-        row, (parsed, code, expected, _) = each.asked.row, each.judged
+    for asked, each in zip(places.cells, cells, strict=True):
+        if each.plain:
+            continue
+        row, (parsed, code, expected, *_) = asked.row, each
         if code == "blank":
-            if each.column == "value" and is_due(row, through):
-                said = {"cell": each.address, "expected": expected}
+            if asked.column == "value" and is_due(row, through):
+                said = {"cell": asked.address, "expected": expected}
                 blank.append(Finding("missing_value", **_about(body, file, row), **said))
         elif code:
             # What is wrong with a month need not be said again of its total.
-            if each.column == "prior" or not row.computed or code == "not_a_number":
-                yield _found(code, body, file, each, expected)
-        elif each.cell.__class__ is not float or parsed.approximate or parsed.note:
-            for remark, wanted in _remarks(each.cell, parsed, typed):
-                yield _found(remark, body, file, each, wanted)
+            if asked.column == "prior" or not row.computed or code == "not_a_number":
+                yield _found(code, body, file, asked, parsed.raw, expected)
+        else:
+            written = isinstance(body.sheet.rows[asked.number][asked.place], str)
+            for remark, wanted in _remarks(parsed, written and typed):
+                yield _found(remark, body, file, asked, parsed.raw, wanted)
     if blank:
         yield from _by_month(blank, [each.row for each in rows if is_due(each.row, through)])
 
 
-def _found(code: str, body: BodySheet, file: str, each: ReadCell, expected: str) -> Finding:
-    about = _about(body, file, each.asked.row)
-    if each.column == "prior":
+def _found(
+    code: str, body: BodySheet, file: str, asked: FormCell, found: str, expected: str
+) -> Finding:
+    about = _about(body, file, asked.row)
+    if asked.column == "prior":
         about["part"] = PRIOR
-    return Finding(
-        code, **about, cell=each.address, found=each.judged.parsed.raw, expected=expected
-    )
+    return Finding(code, **about, cell=asked.address, found=found, expected=expected)
 
 
 def is_due(row: FormRow, through: int) -> bool:
@@ -265,10 +172,10 @@ def _about(body: BodySheet, file: str, row: FormRow) -> dict:
     }
 
 
-def _remarks(cell: Cell, parsed: Parsed, typed: bool) -> Iterator[tuple[str, str]]:
+def _remarks(parsed: Parsed, as_text: bool) -> Iterator[tuple[str, str]]:
     if parsed.approximate:
         yield "approximate_value", ""
-    elif isinstance(cell, str) and typed:
+    elif as_text:
         yield "number_as_text", str(parsed.value)
     if parsed.note:
         yield "note_mark", parsed.note

@@ -1,6 +1,7 @@
 """The figures of a year in one array: sums of thousands of bodies at once, exact where they are whole."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -69,8 +70,20 @@ def _floats(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which figures are small whole numbers, or none at all; and all of them as floats."""
     kinds = {type(None), int}
     whole = np.fromiter((each.__class__ in kinds for each in cells), bool, len(cells))
-    numbers = np.where(cells == None, np.nan, cells).astype(float)  # noqa: E711 - element by element
+    numbers = np.where(cells == None, np.nan, cells)  # noqa: E711 - element by element
+    try:
+        numbers = numbers.astype(float)
+    except OverflowError:
+        numbers = np.fromiter(map(_float, numbers), float, len(numbers))
     return whole & ~((numbers < 0) | (numbers > LARGEST)), numbers
+
+
+def _float(number: int | float | Decimal) -> float:
+    """The nearest float, which for a whole number of 400 digits is none."""
+    try:
+        return float(number)
+    except OverflowError:
+        return np.inf
 
 
 def _columns(table: pd.DataFrame, place: dict[tuple[str, str], int]) -> np.ndarray:

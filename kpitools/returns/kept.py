@@ -39,6 +39,12 @@ MOST = 48
 PASSING = {"reader_stopped", "unreadable_file"}
 """Faults that may be gone the next time: such a file is read again."""
 
+EXACT = "value"
+"""The column whose values are kept as texts that tell their kind."""
+
+TYPES = {"year": "int64", "month": "int64", "approximate": "bool"}
+"""Columns that hold no texts."""
+
 _LIBRARIES = ("python-calamine", "openpyxl", "pyarrow")
 _READING = "reading"
 
@@ -203,36 +209,36 @@ def _code() -> str:
 
 def _used(
     readings: Sequence[FileReading], columns: Columns, spans: Mapping[int, Span]
-) -> tuple[list[list], dict[int, Span]]:
+) -> tuple[Columns, dict[int, Span]]:
     """The rows of these files alone, and where they stand then."""
     owners = [each for reading in readings for each in (*reading.bodies, reading)]
     held = [(id(each), spans[id(each)]) for each in owners if id(each) in spans]
     if sum(last - first for _, (first, last) in held) == len(columns):
-        return columns.lists(), dict(held)
+        return columns, dict(held)
     places, at = {}, 0
     for owner, (first, last) in held:
         places[owner] = at, at + last - first
         at += last - first
-    return [list(each) for each in zip(*columns.rows(span for _, span in held), strict=True)] or [
-        [] for _ in OBSERVATION
-    ], places
+    return columns.chosen([span for _, span in held]), places
 
 
-def _table(name: str, texts: Mapping[tuple[str, str], str], lists: list[list]):
+def _table(name: str, texts: Mapping[tuple[str, str], str], columns: Columns):
     import pyarrow as pa
 
-    rows = len(lists[0])
     blank = len(texts)
     made = {}
-    for column, values in zip(OBSERVATION, lists, strict=True):
-        spelt = values
-        if column in ("value", "year", "month", "approximate"):
-            spelt = [(_spelt if each.__class__ is Decimal else _brief)(each) for each in values]
-        array = pa.array([*spelt, *[None] * blank], pa.large_string())
-        made[column] = array.dictionary_encode()
+    for nth, column in enumerate(OBSERVATION):
+        values = columns.column(nth)
+        if column == EXACT:
+            values = [(_spelt if each.__class__ is Decimal else _brief)(each) for each in values]
+        array = pa.array(values, pa.type_for_alias(TYPES.get(column, "large_string")))
+        coded = array.dictionary_encode()
+        made[column] = pa.chunked_array([coded, pa.nulls(blank, coded.type)])
     held = [json.dumps([*key, text], ensure_ascii=False) for key, text in texts.items()]
-    made[_READING] = pa.array([*[None] * rows, *held], pa.large_string())
-    told = {"kpitools": name, "rows": str(rows)}
+    made[_READING] = pa.chunked_array(
+        [pa.nulls(len(columns), pa.large_string()), pa.array(held, pa.large_string())]
+    )
+    told = {"kpitools": name, "rows": str(len(columns))}
     return pa.table(made).replace_schema_metadata(told)
 
 
@@ -255,7 +261,9 @@ def _loaded(path: Path, name: str) -> tuple[Columns, dict[tuple[str, str], str]]
     if not path.is_file():
         return Columns(), {}
     with pq.ParquetFile(
-        path, read_dictionary=list(OBSERVATION), page_checksum_verification=True
+        path,
+        read_dictionary=[each for each in OBSERVATION if each not in TYPES],
+        page_checksum_verification=True,
     ) as file:
         table = file.read()
     about = table.schema.metadata or {}
@@ -263,24 +271,21 @@ def _loaded(path: Path, name: str) -> tuple[Columns, dict[tuple[str, str], str]]
     if about[b"kpitools"].decode() != name or not 0 <= rows <= len(table):
         raise ValueError(name)
     columns = Columns()
-    columns.extend(
-        _objects(table[column].slice(0, rows), column in ("value", "year", "month", "approximate"))
-        for column in OBSERVATION
-    )
+    columns.add([_objects(table[each].slice(0, rows), each == EXACT) for each in OBSERVATION])
     held = (json.loads(text) for text in table[_READING].slice(rows).to_pylist())
     return columns, {(file, digest): text for file, digest, text in held}
 
 
-def _objects(column, typed: bool) -> list:
+def _objects(column, spelt: bool) -> np.ndarray:
     """The values of a column; each different one is made once."""
-    found: list = []
-    for chunk in column.chunks:
+    found = []
+    for chunk in column.dictionary_encode().chunks:
         words = [None, *chunk.dictionary.to_pylist()]
         different = np.empty(len(words), dtype=object)
-        different[:] = [_unspelt(each) for each in words] if typed else words
+        different[:] = [_unspelt(each) for each in words] if spelt else words
         places = chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
-        found += different[places].tolist()
-    return found
+        found.append(different[places])
+    return np.concatenate(found) if found else np.empty(0, dtype=object)
 
 
 def _spelt(value: object) -> str | None:

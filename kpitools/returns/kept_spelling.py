@@ -59,8 +59,7 @@ def told(text: str) -> tuple[FileReading | None, list[Span | None]]:
         Stated(told_cell(filed[0]), *filed[1:]),
         source,
         tuple(
-            BodySheet(code, RawSheet(sheet, ()), name, year, {}, {}, ())
-            for code, sheet, name, year in sheets
+            BodySheet(code, RawSheet(sheet, ()), name, year) for code, sheet, name, year in sheets
         ),
         tuple(lost),
     )
@@ -91,7 +90,7 @@ def _body(body: BodyReading | None, spans: Mapping[int, Span]) -> list | None:
 
 def _told_body(held: list, file: str) -> BodyReading:
     _, month, findings, causes, blanks = held
-    return BodyReading([], month, _told(findings), _cells(causes, file), _cells(blanks, file))
+    return BodyReading(None, month, _told(findings), _cells(causes, file), _cells(blanks, file))
 
 
 def _cells(held: list, file: str) -> dict[tuple, Cell]:

@@ -156,9 +156,10 @@ def combine(
 def _let_go(reading: FileReading, columns: Columns, spans: dict[int, Span]) -> None:
     """Move a file's rows into the columns; where they stand is kept by what they were read from."""
     for body in filter(None, reading.bodies):
-        spans[id(body)], body.rows = columns.add(body.rows), []
+        spans[id(body)] = columns.add(body.block.columns() if body.block else ())
+        body.block = None
     if reading.table:
-        spans[id(reading)] = columns.add(list(reading.table.observations))
+        spans[id(reading)] = columns.add(tuple(zip(*reading.table.observations, strict=True)))
         reading.table = replace(reading.table, observations=())
 
 

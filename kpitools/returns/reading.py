@@ -1,7 +1,8 @@
 """A raw workbook as a return: identity, cover, and the table of each body; nothing interpreted yet."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -10,6 +11,9 @@ from kpitools.returns import layout
 from kpitools.returns.files.book import Cell, RawBook, RawSheet
 from kpitools.returns.layout import FormColumn, Identity
 from kpitools.returns.values import raw_text
+
+KEPT = 64
+"""Makes of a form that are remembered: the bodies of a year fill in a few."""
 
 address = lru_cache(1 << 16)(xl_rowcol_to_cell)
 """The address of a cell by row and column from 0; every form asks for the same ones."""
@@ -29,9 +33,23 @@ class Stated:
         return raw_text(self.cell)
 
 
+@dataclass(frozen=True, eq=False)
+class RowKeys:
+    """Row of each key of a table, from 0; one and the same object where the keys are the same.
+
+    ``repeated`` are key and address of each row whose key stood before; only the first is read.
+    """
+
+    numbers: Mapping[str, int]
+    repeated: tuple[tuple[str, str], ...] = ()
+
+
+NO_KEYS = RowKeys({})
+
+
 @dataclass(frozen=True)
 class BodySheet:
-    """The table of one body: its rows by key, and where each column stands.
+    """The table of one body: the row of each key, and where each column stands.
 
     ``code``, ``name`` and ``year`` are as the return states them; empty where it does not.
     """
@@ -40,21 +58,18 @@ class BodySheet:
     sheet: RawSheet
     name: str
     year: int | None
-    rows: dict[str, tuple[int, tuple[Cell, ...]]]
-    places: dict[str, int]
-    missing_columns: tuple[str, ...]
-    repeated: tuple[tuple[str, str], ...] = ()
-    """Key and address of each row whose key stood before; only the first is read."""
+    keys: RowKeys = NO_KEYS
+    places: dict[str, int] = field(default_factory=dict)
+    missing_columns: tuple[str, ...] = ()
     heading: str = ""
     """Address of the heading; empty where there is none."""
 
     def cell(self, key: str, column: str = "value") -> tuple[Cell, str]:
         """Value and address of one cell; blank and without address where there is none."""
-        number, cells = self.rows.get(key, (0, ()))
-        place = self.places.get(column, len(cells))
-        if key not in self.rows or column not in self.places:
+        number, place = self.keys.numbers.get(key), self.places.get(column)
+        if number is None or place is None:
             return None, ""
-        return cells[place] if place < len(cells) else None, address(number, place)
+        return self.sheet.rows[number][place], address(number, place)
 
 
 @dataclass(frozen=True)
@@ -87,7 +102,7 @@ def read_form(book: RawBook) -> ReturnFile:
     named = [(code, book.sheet(name)) for name, code in codes.items()]
     bodies = tuple(replace(body_sheet(sheet), code=code) for code, sheet in named if sheet)
     others = (body_sheet(sheet) for sheet in book.sheets if sheet.name not in codes)
-    bodies += tuple(body for body in others if body.rows)
+    bodies += tuple(body for body in others if body.keys.numbers)
     held = {body.sheet.name for body in bodies} | {layout.IDENTITY_SHEET}
     cover = [sheet for sheet in book.sheets if sheet.name not in held]
     found = {body.code for body in bodies}
@@ -123,33 +138,32 @@ def body_sheet(sheet: RawSheet, columns: tuple[FormColumn, ...] | None = None) -
     )
     code, name, year, heading = _heading(sheet, header)
     if header is None:
-        return BodySheet(code, sheet, name, year, {}, {}, wanted, heading=heading)
+        return BodySheet(code, sheet, name, year, missing_columns=wanted, heading=heading)
     places: dict[str, int] = {}
     for number, cell in enumerate(sheet.rows[header]):
         if raw_text(cell) in headings:
             places.setdefault(headings[raw_text(cell)], number)
     missing = tuple(column for column in wanted if column not in places)
-    rows, repeated = _keyed(sheet, header + 1, places.get("key"))
-    return BodySheet(code, sheet, name, year, rows, places, missing, tuple(repeated), heading)
+    keys = NO_KEYS
+    if "key" in places:
+        held = tuple(raw_text(row[places["key"]]).strip() for row in sheet.rows[header + 1 :])
+        keys = _keyed(held, header + 1, places["key"])
+    return BodySheet(code, sheet, name, year, keys, places, missing, heading)
 
 
-def _keyed(
-    sheet: RawSheet, first: int, place: int | None
-) -> tuple[dict[str, tuple[int, tuple[Cell, ...]]], list[tuple[str, str]]]:
-    """Rows of a table by their key, and each row whose key stood before."""
-    found: dict[str, tuple[int, tuple[Cell, ...]]] = {}
+@lru_cache(KEPT)
+def _keyed(held: tuple[str, ...], first: int, place: int) -> RowKeys:
+    """Rows of a table by the texts of its column of keys, which stand from row ``first`` on."""
+    found: dict[str, int] = {}
     repeated: list[tuple[str, str]] = []
-    if place is None:
-        return found, repeated
-    for number, cells in enumerate(sheet.rows[first:], first):
-        cell = cells[place] if place < len(cells) else None
-        if cell is None or not (key := raw_text(cell).strip()):
+    for number, key in enumerate(held, first):
+        if not key:
             continue
         if key in found:
             repeated.append((key, address(number, place)))
         else:
-            found[key] = number, cells
-    return found, repeated
+            found[key] = number
+    return RowKeys(found, tuple(repeated))
 
 
 def _heading(sheet: RawSheet, header: int | None) -> tuple[str, str, int | None, str]:

@@ -67,9 +67,11 @@ class Parsed:
 
 def raw_text(cell: object) -> str:
     """Spell a cell as its author sees it: a whole float without its point, a blank as ''."""
+    if cell is None:
+        return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return "" if cell is None else str(cell)
+    return str(cell)
 
 
 def parse_value(cell: object, accepts: Accepts = "signed", unit: str | None = None) -> Parsed:

@@ -100,10 +100,9 @@ def test_the_year_before_is_looked_for_beside_the_folder_of_the_year(yearly, tmp
 def _put(book: RawBook, sheet: str, row: int, column: int, cell) -> RawBook:
     """The same book with one other cell; rows count from 0, and grow where they must."""
     old = book.sheet(sheet)
-    rows = [list(each) for each in old.rows]
-    while len(rows) <= row:
-        rows.append([None] * len(rows[0]))
-    rows[row] += [None] * (column + 1 - len(rows[row]))
+    width = max(column + 1, len(old.rows[0]))
+    rows = [[*each, *[None] * (width - len(each))] for each in old.rows]
+    rows += ([None] * width for _ in range(row + 1 - len(rows)))
     rows[row][column] = cell
     new = replace(old, rows=tuple(map(tuple, rows)))
     return replace(book, sheets=tuple(new if each is old else each for each in book.sheets))

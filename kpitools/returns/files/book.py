@@ -43,7 +43,7 @@ class FileFault:
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet from A1, row by row.
+    """One sheet from A1, row by row; every row is as wide as the widest.
 
     ``formulas`` holds the addresses of formula cells; None where the format does not tell.
     ``hidden_rows`` and ``hidden_columns`` count from 1.

@@ -14,7 +14,13 @@ LINE = 1_000_000
 TOGETHER = 4096
 """Cells spelt at a time: to spell each row by itself costs more than its cells."""
 
-READ, SHEET, ROWS, END = "read", "sheet", "rows", "end"
+COLUMNS_TOLD, CHARACTERS_TOLD = 256, 1 << 14
+"""Columns of texts that both sides remember, and the longest of them: a year has few forms."""
+
+READ, SHEET, ROWS, COLUMNS, END = "read", "sheet", "rows", "columns", "end"
+
+TEXTS = {str, type(None)}
+"""Kinds of cell of which equal ones are the same: 1.0 is True, and 0.0 is -0.0."""
 
 _FROM = {
     "error": CellError,
@@ -36,12 +42,19 @@ def parse(line: bytes) -> list:
     return json.loads(line.decode("utf-8", "surrogatepass"))
 
 
-def encode(book: RawBook) -> Iterator[bytes]:
-    """Spell a book as messages; the last one tells that it is whole."""
+def encode(book: RawBook, told: dict[tuple, int] | None = None) -> Iterator[bytes]:
+    """Spell a book as messages; the last one tells that it is whole.
+
+    ``told`` are the columns that whoever reads has been told before; it grows.
+    """
+    told = {} if told is None else told
     for sheet in book.sheets:
         formulas = None if sheet.formulas is None else sorted(sheet.formulas)
         hidden = sorted(sheet.hidden_rows), sorted(sheet.hidden_columns)
         yield line_of(SHEET, sheet.name, sheet.visible, formulas, *hidden)
+        if sheet.rows and 0 < len(sheet.rows) * len(sheet.rows[0]) <= TOGETHER:
+            yield _columns(sheet, told)
+            continue
         waiting, size = [], 0
         step = max(1, TOGETHER // max(1, len(sheet.rows[0]))) if sheet.rows else 1
         for start in range(0, len(sheet.rows), step):
@@ -66,8 +79,14 @@ def digest_of(line: bytes) -> str:
     return digest
 
 
-def decode(file: str, digest: str, lines: Iterable[bytes]) -> RawBook:
-    """Read a book back from the messages after the first."""
+def decode(
+    file: str, digest: str, lines: Iterable[bytes], told: list[tuple] | None = None
+) -> RawBook:
+    """Read a book back from the messages after the first.
+
+    ``told`` are the columns that the same worker has told before, in order; it grows.
+    """
+    told = [] if told is None else told
     sheets: list[tuple[list, list]] = []
     for line in lines:
         kind, *payload = parse(line)
@@ -75,8 +94,12 @@ def decode(file: str, digest: str, lines: Iterable[bytes]) -> RawBook:
             sheets.append((payload, []))
         elif kind == ROWS:
             tagged = line.count(b"[") > len(payload[0]) + 2
-            told = (map(_cell, row) for row in payload[0]) if tagged else payload[0]
-            sheets[-1][1].extend(map(tuple, told))
+            given = (map(_cell, row) for row in payload[0]) if tagged else payload[0]
+            sheets[-1][1].extend(map(tuple, given))
+        elif kind == COLUMNS:
+            anew = sum(each.__class__ is list for each in payload[0])
+            columns = _told(payload[0], told, line.count(b"[") > anew + 2)
+            sheets[-1][1].extend(zip(*columns, strict=True))
         elif kind == END:
             form, encoding, faults = payload
             made = tuple(_sheet(about, rows) for about, rows in sheets)
@@ -86,6 +109,39 @@ def decode(file: str, digest: str, lines: Iterable[bytes]) -> RawBook:
         else:
             raise ValueError(kind)
     raise ValueError("the messages stop before the end")
+
+
+def _columns(sheet: RawSheet, told: dict[tuple, int]) -> bytes:
+    """Spell a small sheet by its columns; one that was told before by its number alone."""
+    found: list[tuple | int] = []
+    for column in zip(*sheet.rows, strict=True):
+        plain = {each.__class__ for each in column} <= TEXTS
+        found.append(told.get(column, column) if plain else column)
+        if found[-1] is column and _is_remembered(column, len(told)):
+            told[column] = len(told)
+    return line_of(COLUMNS, found)
+
+
+def _told(columns: list, told: list[tuple], tagged: bool) -> list[tuple]:
+    """Columns as they were told; each is remembered as whoever told it remembers it."""
+    found = []
+    for each in columns:
+        if each.__class__ is int:
+            found.append(told[each])
+            continue
+        column = tuple(map(_cell, each) if tagged else each)
+        found.append(column)
+        if _is_remembered(column, len(told)):
+            told.append(column)
+    return found
+
+
+def _is_remembered(column: tuple, told: int) -> bool:
+    return (
+        told < COLUMNS_TOLD
+        and {each.__class__ for each in column} <= TEXTS
+        and sum(map(len, filter(None, column))) <= CHARACTERS_TOLD
+    )
 
 
 def _rows(encoded: list[str]) -> bytes:

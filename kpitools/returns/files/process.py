@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -33,7 +33,7 @@ class Stopped(Exception):  # noqa: N818 - it is an answer, not an error of ours
 
 @dataclass(frozen=True)
 class Child:
-    """A running worker, and the lines it has said; None ends them.
+    """A running worker, the lines it has said (None ends them), and columns it has told before.
 
     ``process`` may be a starter that holds the worker as its own child, as on Windows within a
     virtual environment; ``worker`` is the one that reads.
@@ -42,6 +42,7 @@ class Child:
     process: subprocess.Popen
     worker: psutil.Process
     lines: PolledLines | SimpleQueue
+    told: list[tuple] = field(default_factory=list)
 
 
 def command() -> list[str]:

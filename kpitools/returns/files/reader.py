@@ -147,7 +147,9 @@ def _read(child: process.Child, name: str, limits: Limits) -> tuple[RawBook, boo
     try:
         lines = process.answer(child, limits.seconds, limits.megabytes)
         digest = digest_of(next(lines))
-        return decode(name, digest, lines), not process.is_spent(child, limits.megabytes)
+        return decode(name, digest, lines, child.told), not process.is_spent(
+            child, limits.megabytes
+        )
     except process.Stopped as reason:
         found = str(reason)
     except (ValueError, TypeError, LookupError):

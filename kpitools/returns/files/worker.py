@@ -47,23 +47,24 @@ def main() -> None:
     gc.disable()  # millions of small values and no circles among them
     answers.write(line_of(READY, os.getpid()))
     answers.flush()
+    told: dict[tuple, int] = {}
     for nth, request in enumerate(requests):
         path, asked = json.loads(request)
         limits = _limits(tuple(asked.items()))
         _end_after(limits.seconds + GRACE)
         try:
             _bound(limits.megabytes * MB)
-            told = 0
-            for line in _answer(Path(path), limits):
+            size = 0
+            for line in _answer(Path(path), limits, told):
                 answers.write(line)
-                if not told:
+                if not size:
                     answers.flush()  # the hash is told before a reader can end this process
-                told += len(line)
+                size += len(line)
             answers.flush()
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         _end_after(0)
-        if told > MB or not nth % TIDY:
+        if size > MB or not nth % TIDY:
             gc.collect()
             gc.freeze()  # what is loaded by now stays, and need not be looked through again
 
@@ -73,7 +74,7 @@ def _limits(asked: tuple[tuple[str, int], ...]) -> Limits:
     return Limits(**dict(asked))
 
 
-def _answer(path: Path, limits: Limits) -> Iterator[bytes]:
+def _answer(path: Path, limits: Limits, told: dict[tuple, int]) -> Iterator[bytes]:
     allowed = limits.file_megabytes * MB
     content, fault = b"", None
     try:
@@ -88,7 +89,7 @@ def _answer(path: Path, limits: Limits) -> Iterator[bytes]:
     if fault:
         yield from encode(RawBook(path.name, "", faults=(fault,)))
     else:
-        yield from encode(read_content(path.name, content, limits))
+        yield from encode(read_content(path.name, content, limits), told)
 
 
 def _private_pipes() -> tuple[BufferedReader, BufferedWriter]:

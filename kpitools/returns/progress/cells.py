@@ -47,7 +47,7 @@ def read_rows(
     findings: list[Finding] = []
     for row in rows:
         place = Place(file, body.sheet.name, body.code, row.key.partition(".")[2])
-        if row.key not in body.rows:
+        if row.key not in body.keys.numbers:
             findings.append(place.finding("missing_row", "", "", expected=row.title))
             continue
         reader = _item if table == ITEMS else _programme

@@ -117,15 +117,16 @@ def _read_table(
     findings += sheets.name_differs(body, place, name)
     rows = asked(plan, body.code, year, table)
     known = {row.key for row in rows}
-    strange = [*body.repeated, *((key, body.cell(key, "key")[1]) for key in body.rows)]
+    repeated, numbers = body.keys.repeated, body.keys.numbers
+    strange = [*repeated, *((key, body.cell(key, "key")[1]) for key in numbers)]
     findings += [
         Finding("unknown_row", **place, cell=cell, found=key)
         for nth, (key, cell) in enumerate(strange)
-        if nth < len(body.repeated) or key not in known
+        if nth < len(repeated) or key not in known
     ]
     findings += [
         Finding("hidden_row", **place, cell=body.cell(key, "title")[1], found=key)
-        for key, (number, _) in body.rows.items()
+        for key, number in numbers.items()
         if number + 1 in body.sheet.hidden_rows
     ]
     unit = plan.budget.unit if plan.budget else ""

@@ -11,7 +11,7 @@ from kpitools.returns.progress.layout import (
     progress_identity,
     table_columns,
 )
-from kpitools.returns.reading import BodySheet, ReturnFile, body_sheet, said_beside
+from kpitools.returns.reading import NO_KEYS, BodySheet, ReturnFile, body_sheet, said_beside
 from kpitools.returns.values import raw_text
 
 PREFIXES = {"items": "item.", "programmes": "programme."}
@@ -36,7 +36,7 @@ def is_progress(book: RawBook) -> bool:
         return True
     if hidden and read_identity(hidden.rows):
         return False
-    return any(body.rows for sheet in book.sheets for _, body in _tables(sheet))
+    return any(body.keys.numbers for sheet in book.sheets for _, body in _tables(sheet))
 
 
 def read_progress_form(book: RawBook) -> ProgressFile:
@@ -70,10 +70,10 @@ def _tables(sheet: RawSheet) -> Iterator[tuple[str, BodySheet]]:
     """A sheet as each of the tables, only with rows that carry that table's keys."""
     for table in TABLES:
         body = body_sheet(sheet, table_columns(table))
-        if any(key.startswith(PREFIXES[table]) for key in body.rows):
+        if any(key.startswith(PREFIXES[table]) for key in body.keys.numbers):
             yield table, body
         else:
-            yield table, replace(body, rows={})
+            yield table, replace(body, keys=NO_KEYS)
 
 
 def _named(book: RawBook, name: str) -> str:

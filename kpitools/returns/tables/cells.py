@@ -10,7 +10,8 @@ from kpitools.plan.layouts import KEYS, LayoutLine
 from kpitools.plan.models import Part, Plan
 from kpitools.returns.files.book import Cell
 from kpitools.returns.finding import Finding
-from kpitools.returns.form_cells import takes, usable
+from kpitools.returns.form_cells import usable
+from kpitools.returns.form_places import takes
 from kpitools.returns.observation import observation
 from kpitools.returns.tables.subject import Bodies, Subject, subjects
 from kpitools.returns.tables.walk import Table, TableRow

@@ -17,8 +17,11 @@ CELL = st.one_of(
     st.builds(CellError, TEXT), st.builds(Uncalculated, TEXT),
 )  # fmt: skip
 NUMBERS = st.frozensets(st.integers(1, 99))
+ROWS = st.integers(0, 4).flatmap(
+    lambda width: st.lists(st.tuples(*[CELL] * width), max_size=6).map(tuple)
+)
 SHEET = st.builds(
-    RawSheet, TEXT, st.lists(st.lists(CELL).map(tuple)).map(tuple), st.booleans(),
+    RawSheet, TEXT, ROWS, st.booleans(),
     st.none() | st.frozensets(TEXT), NUMBERS, NUMBERS,
 )  # fmt: skip
 FAULT = st.builds(FileFault, TEXT, TEXT, TEXT, TEXT, TEXT)
@@ -39,6 +42,42 @@ def test_a_book_survives(book):
     back = message.decode("a", "0f", lines)
     assert back == book
     assert kinds(back) == kinds(book)
+
+
+@given(st.lists(BOOK, max_size=4))
+def test_what_was_told_before_is_told_by_its_number_and_stays_the_same(books):
+    told, heard = {}, []
+    for book in [*books, *books]:
+        back = message.decode("a", "0f", message.encode(book, told), heard)
+        assert back == book
+        assert kinds(back) == kinds(book)
+    assert list(told) == heard
+
+
+def test_a_form_told_twice_takes_few_bytes_the_second_time():
+    def filled(number):
+        rows = tuple((f"key {nth}", "件", float(nth + number), None) for nth in range(100))
+        return RawBook("a", "", sheets=(RawSheet("S", rows),))
+
+    told = {}
+    first, second = (sum(map(len, message.encode(filled(nth), told))) for nth in (1, 2))
+    assert second < first / 2
+
+
+def test_few_and_short_columns_are_remembered():
+    told = {}
+    long = RawBook("a", "", sheets=(RawSheet("S", (("長" * 20_000,),)),))
+    [*message.encode(long, told)]
+    assert not told
+    for nth in range(message.COLUMNS_TOLD + 5):
+        [*message.encode(RawBook("a", "", sheets=(RawSheet("S", ((str(nth),),)),)), told)]
+    assert len(told) == message.COLUMNS_TOLD
+
+
+def test_rows_of_different_length_are_no_answer():
+    line = b'["columns",[["a","b"],["c"]]]\n'
+    with pytest.raises(ValueError, match="shorter"):
+        message.decode("a", "", [b'["sheet","S",true,null,[],[]]\n', line])
 
 
 def test_numbers_keep_every_digit_and_their_sign():
