@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from kpitools.returns.files.book import CellError, FileFault, RawBook, RawSheet, Uncalculated
@@ -16,6 +17,9 @@ TOGETHER = 4096
 
 COLUMNS_TOLD, CHARACTERS_TOLD = 256, 1 << 14
 """Columns of texts that both sides remember, and the longest of them: a year has few forms."""
+
+FORMULAS = 32
+"""Sets of addresses remembered, for the same reason."""
 
 READ, SHEET, ROWS, COLUMNS, END = "read", "sheet", "rows", "columns", "end"
 
@@ -49,7 +53,7 @@ def encode(book: RawBook, told: dict[tuple, int] | None = None) -> Iterator[byte
     """
     told = {} if told is None else told
     for sheet in book.sheets:
-        formulas = None if sheet.formulas is None else sorted(sheet.formulas)
+        formulas = None if sheet.formulas is None else _once(_in_order(sheet.formulas), told)
         hidden = sorted(sheet.hidden_rows), sorted(sheet.hidden_columns)
         yield line_of(SHEET, sheet.name, sheet.visible, formulas, *hidden)
         if sheet.rows and 0 < len(sheet.rows) * len(sheet.rows[0]) <= TOGETHER:
@@ -91,6 +95,8 @@ def decode(
     for line in lines:
         kind, *payload = parse(line)
         if kind == SHEET:
+            if payload[2] is not None:
+                payload[2] = _formulas(_heard(payload[2], told))
             sheets.append((payload, []))
         elif kind == ROWS:
             tagged = line.count(b"[") > len(payload[0]) + 2
@@ -98,7 +104,8 @@ def decode(
             sheets[-1][1].extend(map(tuple, given))
         elif kind == COLUMNS:
             anew = sum(each.__class__ is list for each in payload[0])
-            columns = _told(payload[0], told, line.count(b"[") > anew + 2)
+            tagged = line.count(b"[") > anew + 2
+            columns = [_heard(each, told, tagged) for each in payload[0]]
             sheets[-1][1].extend(zip(*columns, strict=True))
         elif kind == END:
             form, encoding, faults = payload
@@ -112,27 +119,29 @@ def decode(
 
 
 def _columns(sheet: RawSheet, told: dict[tuple, int]) -> bytes:
-    """Spell a small sheet by its columns; one that was told before by its number alone."""
-    found: list[tuple | int] = []
-    for column in zip(*sheet.rows, strict=True):
-        plain = {each.__class__ for each in column} <= TEXTS
-        found.append(told.get(column, column) if plain else column)
-        if found[-1] is column and _is_remembered(column, len(told)):
-            told[column] = len(told)
-    return line_of(COLUMNS, found)
+    """Spell a small sheet by its columns."""
+    return line_of(COLUMNS, [_once(column, told) for column in zip(*sheet.rows, strict=True)])
 
 
-def _told(columns: list, told: list[tuple], tagged: bool) -> list[tuple]:
-    """Columns as they were told; each is remembered as whoever told it remembers it."""
-    found = []
-    for each in columns:
-        if each.__class__ is int:
-            found.append(told[each])
-            continue
-        column = tuple(map(_cell, each) if tagged else each)
-        found.append(column)
+def _once(column: tuple, told: dict[tuple, int]) -> tuple | int:
+    """A column as it is told: one that was told before by its number alone."""
+    if not {each.__class__ for each in column} <= TEXTS:
+        return column
+    number = told.get(column)
+    if number is None:
         if _is_remembered(column, len(told)):
-            told.append(column)
+            told[column] = len(told)
+        return column
+    return number
+
+
+def _heard(column: list | int, told: list[tuple], tagged: bool = False) -> tuple:
+    """A column as it was told; it is remembered as whoever told it remembers it."""
+    if column.__class__ is int:
+        return told[column]
+    found = tuple(map(_cell, column) if tagged else column)
+    if _is_remembered(found, len(told)):
+        told.append(found)
     return found
 
 
@@ -151,10 +160,19 @@ def _rows(encoded: list[str]) -> bytes:
 
 def _sheet(about: list, rows: list[tuple]) -> RawSheet:
     name, visible, formulas, hidden_rows, hidden_columns = about
-    known = None if formulas is None else frozenset(formulas)
     return RawSheet(
-        name, tuple(rows), visible, known, frozenset(hidden_rows), frozenset(hidden_columns)
+        name, tuple(rows), visible, formulas, frozenset(hidden_rows), frozenset(hidden_columns)
     )
+
+
+@lru_cache(FORMULAS)
+def _in_order(formulas: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(formulas))
+
+
+@lru_cache(FORMULAS)
+def _formulas(addresses: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(addresses)
 
 
 def _cell(value: Any) -> Any:

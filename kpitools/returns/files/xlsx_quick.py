@@ -7,7 +7,7 @@ way decides.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from kpitools.plan.limits import Limits
@@ -136,7 +136,7 @@ def _strings(content: bytes, limits: Limits) -> dict[bytes, str]:
     pieces = _STRING.split(text[head.end() :])
     if "".join(pieces[::2]).strip() != "</sst>" or pieces[-1].strip() != "</sst>":
         raise NotPlain
-    found = tuple(map(text_of, pieces[1::2]))
+    found = tuple(_texts(pieces[1::2]))
     declared = _UNIQUE.search(head[1])
     if "uniqueCount" in head[1] and not declared:
         raise NotPlain
@@ -145,6 +145,14 @@ def _strings(content: bytes, limits: Limits) -> dict[bytes, str]:
     if found and max(map(len, found)) > limits.text:
         raise NotPlain
     return dict(zip(_numbered(len(found)), found, strict=True))
+
+
+def _texts(raw: list[str | None]) -> Iterable[str]:
+    """The texts of elements, each looked at closely only where it holds more than letters."""
+    together = "".join(filter(None, raw))
+    if "&" in together or "_x" in together:
+        return map(text_of, raw)
+    return (each if each and each.isprintable() else text_of(each) for each in raw)
 
 
 @lru_cache(KEPT)

@@ -5,6 +5,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 
 from kpitools.plan.limits import Limits
@@ -16,6 +17,9 @@ MB = 1024 * 1024
 CHUNK = 64 * 1024
 HELD = 4 * MB
 """What all members may come to where they are kept as they are checked."""
+
+REMEMBERED = 64
+"""Small members remembered as they were packed: the forms of a year share most of theirs."""
 
 ENCRYPTED, UTF8 = 0x1, 0x800
 HEADER = 30
@@ -59,13 +63,34 @@ def check(content: bytes, limits: Limits, parts: dict[str, bytes] | None = None)
     total, small = 0, sum(each.file_size for each in found) <= HELD
     for each in found:
         pieces = []
-        for chunk in inflated(content, each, limits):
+        whole = _whole(content, each)
+        for chunk in inflated(content, each, limits) if whole is None else (whole,):
             total += len(chunk)
             _check_total(total, limits)
             if small and parts is not None:
                 pieces.append(chunk)
         if small and parts is not None:
             parts[each.orig_filename.lower()] = b"".join(pieces)
+
+
+def _whole(content: bytes, member: zipfile.ZipInfo) -> bytes | None:
+    """Inflate a small member at once; None where it is large, or not plainly what it declares."""
+    if member.compress_type != zipfile.ZIP_DEFLATED or member.file_size > MB:
+        return None
+    start = _start(content, member)
+    packed = content[start : start + member.compress_size]
+    inflate = _inflate if max(len(packed), member.file_size) <= CHUNK else _inflate.__wrapped__
+    return inflate(packed, member.file_size, member.CRC)
+
+
+@lru_cache(REMEMBERED)
+def _inflate(packed: bytes, size: int, summed: int) -> bytes | None:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        found = inflater.decompress(packed, size + 1)
+    except zlib.error:
+        return None
+    return found if inflater.eof and len(found) == size and zlib.crc32(found) == summed else None
 
 
 def inflated(content: bytes, member: zipfile.ZipInfo, limits: Limits) -> Iterator[bytes]:
