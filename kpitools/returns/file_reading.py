@@ -15,6 +15,7 @@ from kpitools.returns.form_cells import (
     causes,
     is_due,
     observations,
+    odd_cells,
     read_cells,
     value_findings,
 )
@@ -152,7 +153,8 @@ def _read_body(
     findings += sheets.rows_unknown(places, place)
     findings += sheets.rows_hidden(body, place)
     cells = read_cells(body, places)
-    read.blanks = blanks(body, file, places, cells)
+    odd = odd_cells(places, cells)
+    read.blanks = blanks(body, file, odd)
     required = [each.row for each in rows if each.row.required]
     due = any(is_due(row, through) for row in required)
     if due and not any(_says_something(body, row.key) for row in required):
@@ -160,7 +162,7 @@ def _read_body(
         return read
     findings += sheets.formulas_overwritten(body, places, place)
     typed = form.book.format != "csv"
-    findings += value_findings(body, file, rows, places, cells, through, typed)
+    findings += value_findings(body, file, rows, places.lost, odd, through, typed)
     read.findings = tuple(findings)
     read.block = observations(body, file, places, cells, year)
     read.month = last_month(read.block, year)

@@ -12,7 +12,7 @@ from kpitools.returns.files.book import Cell
 from kpitools.returns.finding import Finding
 from kpitools.returns.form_places import Asked, FormCell, FormPlaces, Takes, about
 from kpitools.returns.observation import said_of
-from kpitools.returns.reading import BodySheet
+from kpitools.returns.reading import KEPT, BodySheet
 from kpitools.returns.rows import FormRow
 from kpitools.returns.values import LONGEST, Parsed, parse_value, raw_text
 
@@ -58,26 +58,38 @@ def _judge(cell: Cell, wanted: Takes) -> Judged:
     if wanted.accepts == "text":
         raw = raw_text(cell)
         parsed = Parsed(None, raw, reason="text")
-        return Judged(parsed, "", "", said_of(parsed) if raw.strip() else None, True)
+        return Judged(parsed, "", "", said_of(parsed) if raw.strip() else None, plain=True)
     parsed, code, expected = usable(parse_value(cell, wanted.accepts, wanted.unit), wanted)
     # A total that nobody has calculated yet, as in a form just issued, says nothing.
     silent = code == "blank" or (wanted.computed and code == "uncalculated")
     odd = code or parsed.approximate or parsed.note or isinstance(cell, str)
-    return Judged(parsed, code, expected, None if silent else said_of(parsed), not odd)
+    plain = not odd or (wanted.optional and code == "blank")
+    return Judged(parsed, code, expected, None if silent else said_of(parsed), plain)
 
 
 _judged = lru_cache(1 << 14, typed=True)(_judge)
 """Most cells of a year say what another one says: a small count, or nothing."""
 
 
+@lru_cache(KEPT)
+def _of_blank(places: FormPlaces) -> tuple[Judged, ...]:
+    return tuple(_judge(None, wanted) for wanted in places.takes)
+
+
 def read_cells(body: BodySheet, places: FormPlaces) -> list[Judged]:
-    """Read every cell of a body's sheet that says something, in the order of ``places.cells``."""
-    rows = body.sheet.rows
-    held = [rows[number][place] for number, place in places.at]
+    """Read every cell of a body's sheet that may say something, in the order of ``places.cells``."""
+    rows, asked = body.sheet.rows, zip(places.at, places.takes, _of_blank(places), strict=True)
     return [
-        (_judge if cell.__class__ is str and len(cell) >= LONGEST else _judged)(cell, wanted)
-        for cell, wanted in zip(held, places.takes, strict=True)
-    ]
+        of_blank if (cell := rows[number][place]) is None
+        else (_judge if cell.__class__ is str and len(cell) >= LONGEST else _judged)(cell, wanted)
+        for (number, place), wanted, of_blank in asked
+    ]  # fmt: skip
+
+
+def odd_cells(places: FormPlaces, cells: list[Judged]) -> list[tuple[FormCell, Judged]]:
+    """The cells of which there may be something to remark."""
+    both = zip(places.cells, cells, strict=True)
+    return [(asked, each) for asked, each in both if not each.plain]
 
 
 def observations(
@@ -90,16 +102,14 @@ def observations(
     return Block(body.code, file, body.sheet.name, about(places, flags, year), tuple(columns))
 
 
-def blanks(
-    body: BodySheet, file: str, places: FormPlaces, cells: list[Judged]
-) -> dict[tuple, Number]:
+def blanks(body: BodySheet, file: str, odd: list[tuple[FormCell, Judged]]) -> dict[tuple, Number]:
     """Cells of this year that hold no figure, by body, indicator, part and month."""
     return {
         (body.code, asked.row.indicator, asked.row.part, asked.row.month): Number(
             None, "", file, body.sheet.name, asked.address
         )
-        for asked, each in zip(places.cells, cells, strict=True)
-        if each.code == "blank" and asked.column == "value"
+        for asked, each in odd
+        if each.code == "blank"
     }
 
 
@@ -118,21 +128,19 @@ def value_findings(
     body: BodySheet,
     file: str,
     rows: tuple[Asked, ...],
-    places: FormPlaces,
-    cells: list[Judged],
+    lost: tuple[Asked, ...],
+    odd: list[tuple[FormCell, Judged]],
     through: int,
     typed: bool,
 ) -> Iterator[Finding]:
     """What is wrong or worth knowing of each figure; ``typed``: the format keeps numbers as such."""
-    for lost in places.lost:
-        yield Finding("missing_row", **_about(body, file, lost.row), expected=lost.name)
+    for each in lost:
+        yield Finding("missing_row", **_about(body, file, each.row), expected=each.name)
     blank: list[Finding] = []
-    for asked, each in zip(places.cells, cells, strict=True):
-        if each.plain:
-            continue
+    for asked, each in odd:
         row, (parsed, code, expected, *_) = asked.row, each
         if code == "blank":
-            if asked.column == "value" and is_due(row, through):
+            if is_due(row, through):
                 said = {"cell": asked.address, "expected": expected}
                 blank.append(Finding("missing_value", **_about(body, file, row), **said))
         elif code:

@@ -27,7 +27,7 @@ class Takes:
     """What kind of number a row takes, its unit, and its range; made by `takes`, one of a kind.
 
     ``accepts`` is ``text`` where it takes any text; ``computed`` says that the form itself puts the
-    number there.
+    number there, ``optional`` that a blank says nothing.
     """
 
     accepts: str
@@ -36,6 +36,7 @@ class Takes:
     high: Decimal | None
     stages: tuple[Decimal, ...]
     computed: bool
+    optional: bool
 
     @property
     def expected(self) -> str:
@@ -51,9 +52,10 @@ def takes(
     high: Decimal | None = None,
     stages: tuple[Decimal, ...] = (),
     computed: bool = False,
+    optional: bool = False,
 ) -> Takes:
     """What a row takes, the same for the same."""
-    return Takes(accepts, unit, low, high, stages, computed)
+    return Takes(accepts, unit, low, high, stages, computed, optional)
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +177,10 @@ def _form_places(
 
 def _cell(each: Asked, column: str, keys: RowKeys, places: dict[str, int]) -> FormCell:
     number, place = keys.numbers[each.row.key], places[column]
-    wanted = takes("text") if column in TEXTS else each.takes
+    wanted = takes("text", optional=True) if column in TEXTS else each.takes
+    if column == "prior":
+        about = wanted.accepts, wanted.unit, wanted.low, wanted.high, wanted.stages
+        wanted = takes(*about, computed=wanted.computed, optional=True)
     return FormCell(each.row, column, wanted, number, place, address(number, place))
 
 
