@@ -101,7 +101,7 @@ def test_a_worker_that_fails_costs_one_file_and_the_next_gets_a_new_one(
 
 
 def test_an_endless_answer_is_ended_by_the_time_limit(folder, monkeypatch):
-    lines = 'print(\'["read", "0f"]\')\nwhile True: print(\'["sheet", 0]\', flush=True)'
+    lines = 'print(\'["read", "0f"]\')\nwhile True: print(\'["sheet", "S", true, null, [], []]\', flush=True)'
     fake(monkeypatch, f"sys.stdin.readline();\n{lines}")
     (found,) = read_book(folder / "1.xlsx", Limits(seconds=1)).faults
     assert found.found == "time 1 s"
