@@ -1,7 +1,6 @@
 """The sample of a plan's figures: which are traced to their evidence, by the plan's own declaration."""
 
 from dataclasses import dataclass
-from functools import cache
 from itertools import compress
 
 import pandas as pd
@@ -98,7 +97,7 @@ def audit_sample(
         book = total(usable["claimed"])
         name = design(plan.audit, usable["claimed"])
         plans.append((indicator.id, name, len(of), len(of) - len(usable), book, asked, len(chosen)))
-    drawn = pd.concat(items, ignore_index=True)
+    drawn = _with_items(pd.concat(items, ignore_index=True))
     aimed = _targeted(held, drawn, scores, plan.audit.targeted)
     both = pd.concat([drawn, aimed], ignore_index=True)[list(ITEM)]
     return AuditSample(
@@ -139,13 +138,13 @@ def population(
     table = table[among(table, ("organisation", "indicator"), pairs)]
     months = [None if each == 0 else each for each in table["month"].fillna(0).tolist()]
     indicators = {each.id: each for each in plan.indicators}
-
-    @cache
-    def of_year(code: str, indicator: str) -> tuple[int | None, ...]:
-        return _of_year(plan, indicators[indicator], code, year) if code in bodies else ()
-
+    of_year = {
+        (code, name): _of_year(plan, indicators[name], code, year)
+        for code, name in pairs
+        if code in bodies and name in indicators
+    }
     asked = zip(table["organisation"], table["indicator"], months, strict=True)
-    counts = [month in of_year(code, indicator) for code, indicator, month in asked]
+    counts = [month in of_year.get((code, name), ()) for code, name, month in asked]
     table = table[counts].reset_index(drop=True)
     months = pd.Series(list(compress(months, counts)), dtype=object)
     owners = [bodies[code] for code in table["organisation"]]
@@ -154,9 +153,7 @@ def population(
         "tier": lambda body: str(body.tier),
         "risk": lambda body: levels.get(body.code, "low"),
     }.get(audit.strata, lambda body: "all")
-    columns = zip(*(table[name] for name in ("organisation", *PAIR)), months, strict=True)
     told = {
-        "item": [f"{code}.{of}.{part}.{month or 'year'}" for code, of, part, month in columns],
         "name": [body.name for body in owners],
         "kind": [body.kind for body in owners],
         "tier": [body.tier for body in owners],
@@ -165,7 +162,7 @@ def population(
     # Said to be objects, or pandas would make texts of its own of them, and back again.
     told = {name: pd.Series(cells, dtype=object) for name, cells in told.items()}
     found = table.assign(month=months, claimed=table["value"], **told)
-    names = [name for name in ITEM if name not in ("why_chosen", "hits")]
+    names = [name for name in ITEM if name not in ("item", "why_chosen", "hits")]
     return found[names].astype(object)
 
 
@@ -182,11 +179,19 @@ def _targeted(
 ) -> pd.DataFrame:
     """The largest figures of each high-risk body that chance did not choose."""
     high = scores.loc[scores["risk_level"] == "high", "organisation"]
-    open_ones = held[~held["item"].isin(drawn["item"])]
+    theirs = _with_items(held[held["organisation"].isin(high)])
+    open_ones = theirs[~theirs["item"].isin(drawn["item"])]
     rows = [
         of.iloc[sorted(range(len(of)), key=lambda nth, of=of: -of["claimed"].iloc[nth])[:each]]
         for code in high
         if len(of := open_ones[open_ones["organisation"] == code])
     ]
-    found = pd.concat(rows) if rows else held.head(0)
+    found = pd.concat(rows) if rows else theirs.head(0)
     return found.assign(why_chosen="targeted", hits=0)
+
+
+def _with_items(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the name of each figure: body, indicator, part and month."""
+    columns = zip(*(rows[name] for name in ("organisation", *PAIR, "month")), strict=True)
+    names = [f"{code}.{of}.{part}.{month or 'year'}" for code, of, part, month in columns]
+    return rows.assign(item=pd.Series(names, index=rows.index, dtype=object))

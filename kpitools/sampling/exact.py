@@ -43,11 +43,12 @@ def numbers(values: Iterable, name: str) -> list[int | Fraction]:
     ValueError
         If one is no finite number; ``name`` says whose.
     """
-    if isinstance(values, np.ndarray | pd.Series) and values.dtype == np.int64:
-        return values.tolist()
+    given = list(values) if not hasattr(values, "tolist") else values.tolist()
+    if not {*map(type, given)} - {int}:
+        return given
     return [
         each if each.__class__ is int else tidy(exact(plain(each), name))
-        for each in values
+        for each in given
         if each.__class__ is int or not _blank(each)
     ]
 
@@ -73,7 +74,9 @@ def together(figures: Sequence[int | Fraction]) -> np.ndarray:
 
 def total(values: Iterable) -> Fraction:
     """Sum of exact numbers."""
-    given = [each if each.__class__ in (int, Fraction) else Fraction(each) for each in values]
+    given = list(values)
+    if {*map(type, given)} - {int, Fraction}:
+        given = [each if each.__class__ in (int, Fraction) else Fraction(each) for each in given]
     return Fraction(sum(given))
 
 

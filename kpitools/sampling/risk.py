@@ -131,10 +131,14 @@ def _amounts(
 def _volumes(plan: Plan, returns: Returns, year: int) -> dict[str, Fraction]:
     """Each body's figures of the year's flows added up: how much of the whole it answers for."""
     parts = {(i.id, p.id) for i in plan.indicators for p in i.parts if p.accepts != "flag"}
-    rows = returns.observations[["organisation", "indicator", "part", "year", "month", "value"]]
-    monthly = rows["month"].notna() == (plan.frequency == "month")
-    rows = rows[(rows["year"] == year) & rows["value"].notna() & monthly]
-    rows = rows[among(rows, PAIR, parts)]
+    rows = returns.observations
+    used = (
+        among(rows, PAIR, parts)
+        & (rows["year"] == year)
+        & rows["value"].notna()
+        & (rows["month"].notna() == (plan.frequency == "month"))
+    )
+    rows = rows.loc[used, ["organisation", "value"]]
     figures = together(numbers(rows["value"], "value"))
     rows = rows.assign(value=figures)[figures > 0]
     sums = rows.groupby("organisation", sort=False)["value"].sum()
