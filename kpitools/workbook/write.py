@@ -1,6 +1,6 @@
 """The one writer of workbooks: declared sheets in, an ``.xlsx`` that stands alone out."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -47,42 +47,51 @@ def write_book(path: str | Path, book: Book, style: str | None = None, tables: b
         as it was.
     """
     named = wished(style).style
+    ready: list[Future] = []
     with ThreadPoolExecutor(1) as beside, ExitStack() as failed:
-        # The other core has work while this one compresses the workbook and reads it back.
-        ready = beside.submit(prepare_tables, path, book) if tables else None
-        failed.callback(
-            lambda: tables and not ready.exception() and discard_tables(path, ready.result())
-        )
-        written = publish(path, lambda temporary: _write(temporary, book, named))
+
+        def write(temporary: Path) -> None:
+            with xlsxwriter.Workbook(str(temporary), dict(_OPTIONS)) as file:
+                _fill(file, book, named)
+                if tables:
+                    # To compress what is left and to read it back leaves time to spell them.
+                    ready.append(beside.submit(prepare_tables, path, book))
+
+        failed.callback(_discard, path, ready)
+        written = publish(path, write)
         failed.pop_all()
-    if ready:
-        publish_tables(written, ready.result())
+    for each in ready:
+        publish_tables(written, each.result())
     return written
 
 
-def _write(path: Path, book: Book, style: str) -> None:
-    with xlsxwriter.Workbook(str(path), dict(_OPTIONS)) as file:
-        file.set_properties(
-            {
-                "title": book.cover.title,
-                "author": "kpitools",
-                "created": datetime(ce_year(book.stamp), 12, 31),
-                "comments": book.cover.mark,
-            }
-        )
-        looks = Looks(file, style)
-        text = words(book.language)
-        cover, contents = (
-            file.add_worksheet(text["sheets"][name]) for name in ("cover", "contents")
-        )
-        measured = places(book)
-        for place in measured.by_sheet.values():
-            _write_sheet(file, looks, book.language, place, measured)
-        front.write_cover(cover, looks, book)
-        front.write_contents(contents, looks, book)
-        for worksheet in (cover, contents):
-            set_page(worksheet, text["page"])
-        cover.activate()
+def _discard(path: str | Path, ready: list[Future]) -> None:
+    """Take away tables whose workbook could not be written."""
+    for each in ready:
+        if not each.exception():
+            discard_tables(path, each.result())
+
+
+def _fill(file: xlsxwriter.Workbook, book: Book, style: str) -> None:
+    file.set_properties(
+        {
+            "title": book.cover.title,
+            "author": "kpitools",
+            "created": datetime(ce_year(book.stamp), 12, 31),
+            "comments": book.cover.mark,
+        }
+    )
+    looks = Looks(file, style)
+    text = words(book.language)
+    cover, contents = (file.add_worksheet(text["sheets"][name]) for name in ("cover", "contents"))
+    measured = places(book)
+    for place in measured.by_sheet.values():
+        _write_sheet(file, looks, book.language, place, measured)
+    front.write_cover(cover, looks, book)
+    front.write_contents(contents, looks, book)
+    for worksheet in (cover, contents):
+        set_page(worksheet, text["page"])
+    cover.activate()
 
 
 def _write_sheet(
