@@ -60,7 +60,7 @@ class Columns:
     def add(self, columns: Sequence[Same | Sequence]) -> Span:
         """Take a piece of every column in, in the order of `OBSERVATION`; where they stand now."""
         first = self._rows
-        if columns and (rows := len(columns[-1])):
+        if columns and (rows := len(columns[-1])):  # of cells, which is never `Same`
             for pieces, more in zip(self._pieces, columns, strict=True):
                 pieces.append(more)
             self._rows += rows
@@ -73,6 +73,17 @@ class Columns:
             return pieces[0]
         values = (each.values() if isinstance(each, Same) else each for each in pieces)
         return np.fromiter(chain.from_iterable(values), object, self._rows)
+
+    def parts(self, rows: int) -> Iterator["Columns"]:
+        """Yield what was added, one piece after another, some ``rows`` at a time."""
+        part = Columns()
+        for piece in zip(*self._pieces, strict=True):
+            part.add(piece)
+            if len(part) >= rows:
+                yield part
+                part = Columns()
+        if len(part):
+            yield part
 
     def chosen(self, spans: Sequence[Span]) -> "Columns":
         """The rows of these spans alone, in this order."""

@@ -13,12 +13,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-import numpy as np
 
 from kpitools.errors import KpiError
 from kpitools.plan.models import Plan
@@ -28,7 +25,7 @@ from kpitools.returns.columns import Columns, Span
 from kpitools.returns.file_reading import FileReading
 from kpitools.returns.files.zips import MB
 from kpitools.returns.kept_spelling import spelled, told
-from kpitools.returns.observation import OBSERVATION
+from kpitools.returns.kept_table import read_table, read_texts, write_table
 
 FOLDER = "KPITOOLS_CACHE"
 """Environment variable that names the folder, or says ``off``."""
@@ -40,14 +37,7 @@ MOST = 48
 PASSING = {"reader_stopped", "unreadable_file"}
 """Faults that may be gone the next time: such a file is read again."""
 
-EXACT = "value"
-"""The column whose values are kept as texts that tell their kind."""
-
-TYPES = {"year": "int64", "month": "int64", "approximate": "bool"}
-"""Columns that hold no texts."""
-
 _LIBRARIES = ("python-calamine", "openpyxl", "pyarrow")
-_READING = "reading"
 
 
 @dataclass
@@ -84,8 +74,7 @@ def find_kept(plan: Plan, year: int, through: int) -> Kept:
     name = _name(plan, year, through)
     kept = Kept(name)
     with suppress(Exception):  # whatever is wrong with it, it can be made again
-        columns, readings = _loaded(folder / name, name)
-        kept = Kept(name, columns, readings)
+        kept = Kept(name, *read_table(folder / name, name))
     return kept
 
 
@@ -124,13 +113,8 @@ def recall(kept: Kept, path: Path, plan: Plan) -> Recalled:
 def without_known_forms(plan: Plan, year: int, paths: Sequence[Path]) -> list[Path]:
     """Files of a year but for those known to hold no progress: they need not be read for it."""
     with suppress(Exception):  # as in `find_kept`
-        import pyarrow.parquet as pq
-
         name = _name(plan, year, 12)
-        table = pq.read_table(kept_folder() / name, columns=[_READING])
-        if table.schema.metadata[b"kpitools"].decode() != name:
-            return list(paths)
-        held = (json.loads(text) for text in table[_READING].drop_null().to_pylist())
+        held = read_texts(kept_folder() / name, name)
         known = {(file, digest) for file, digest, text in held if text != "null"}
         most = plan.limits.file_megabytes * MB
         return [each for each in paths if (each.name, _digest(each, most)) not in known]
@@ -164,10 +148,9 @@ def keep(
         if digest and not (reading and {each.code for each in reading.faults} & PASSING)
     ]
     with suppress(KpiError, OSError, ValueError, TypeError, OverflowError):
-        lists, places = _used([each for *_, each in lasting if each], columns, spans)
+        held, places = _used([each for *_, each in lasting if each], columns, spans)
         texts = {(name, digest): spelled(each, places) for name, digest, each in lasting}
-        table = _table(kept.name, texts, lists)
-        publish(folder / kept.name, lambda path: _write(path, table))
+        publish(folder / kept.name, lambda path: write_table(path, kept.name, texts, held))
         old = sorted(folder.glob("*.parquet"), key=lambda each: each.stat().st_mtime_ns)
         for each in old[:-MOST]:
             each.unlink(missing_ok=True)
@@ -224,95 +207,3 @@ def _used(
         places[owner] = at, at + last - first
         at += last - first
     return columns.chosen([span for _, span in held]), places
-
-
-def _table(name: str, texts: Mapping[tuple[str, str], str], columns: Columns):
-    import pyarrow as pa
-
-    blank = len(texts)
-    made = {}
-    for nth, column in enumerate(OBSERVATION):
-        values = columns.column(nth)
-        if column == EXACT:
-            values = [(_spelt if each.__class__ is Decimal else _brief)(each) for each in values]
-        array = pa.array(values, pa.type_for_alias(TYPES.get(column, "large_string")))
-        coded = array.dictionary_encode()
-        made[column] = pa.chunked_array([coded, pa.nulls(blank, coded.type)])
-    held = [json.dumps([*key, text], ensure_ascii=False) for key, text in texts.items()]
-    made[_READING] = pa.chunked_array(
-        [pa.nulls(len(columns), pa.large_string()), pa.array(held, pa.large_string())]
-    )
-    told = {"kpitools": name, "rows": str(len(columns))}
-    return pa.table(made).replace_schema_metadata(told)
-
-
-def _write(path: Path, table) -> None:
-    import pyarrow.parquet as pq
-
-    pq.write_table(table, path, compression="zstd", compression_level=1, write_page_checksum=True)
-
-
-def _loaded(path: Path, name: str) -> tuple[Columns, dict[tuple[str, str], str]]:
-    """Read a kept table back.
-
-    Raises
-    ------
-    Exception
-        Of whatever kind, where it is not there, damaged, or another one.
-    """
-    import pyarrow.parquet as pq
-
-    if not path.is_file():
-        return Columns(), {}
-    with pq.ParquetFile(
-        path,
-        read_dictionary=[each for each in OBSERVATION if each not in TYPES],
-        page_checksum_verification=True,
-    ) as file:
-        table = file.read()
-    about = table.schema.metadata or {}
-    rows = int(about[b"rows"])
-    if about[b"kpitools"].decode() != name or not 0 <= rows <= len(table):
-        raise ValueError(name)
-    columns = Columns()
-    columns.add([_objects(table[each].slice(0, rows), each == EXACT) for each in OBSERVATION])
-    held = (json.loads(text) for text in table[_READING].slice(rows).to_pylist())
-    return columns, {(file, digest): text for file, digest, text in held}
-
-
-def _objects(column, spelt: bool) -> np.ndarray:
-    """The values of a column; each different one is made once."""
-    found = []
-    for chunk in column.dictionary_encode().chunks:
-        words = [None, *chunk.dictionary.to_pylist()]
-        different = np.empty(len(words), dtype=object)
-        different[:] = [_unspelt(each) for each in words] if spelt else words
-        places = chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
-        found.append(different[places])
-    return np.concatenate(found) if found else np.empty(0, dtype=object)
-
-
-def _spelt(value: object) -> str | None:
-    """Spell a value so that it comes back the same: its kind, then itself."""
-    if value is None:
-        return None
-    if value.__class__ is int:
-        return f"i{value}"
-    if value.__class__ is bool:
-        return f"b{int(value)}"
-    if value.__class__ is Decimal:
-        return f"d{value}"
-    if value.__class__ is str:
-        return f"s{value}"
-    raise TypeError(type(value).__name__)
-
-
-_brief = lru_cache(1 << 14, typed=True)(_spelt)
-"""Whole numbers and flags are few; a decimal keeps its own places, so 1.0 is not 1.00."""
-
-
-def _unspelt(text: str | None) -> object:
-    if text is None:
-        return None
-    kind, rest = text[0], text[1:]
-    return {"i": int, "d": Decimal, "s": str, "b": lambda each: each == "1"}[kind](rest)
