@@ -14,7 +14,7 @@ import pandas as pd
 
 from kpitools.checks.evidence import thresholds
 from kpitools.plan.models import Indicator, Plan
-from kpitools.returns.grid import LARGEST, Grid, grid_of
+from kpitools.returns.grid import LARGEST, Grid, grid_of, nearest
 from kpitools.returns.load import Returns
 from kpitools.returns.rows import CAUSE, EVIDENCE, REPORTED
 
@@ -123,7 +123,7 @@ def _reported(
             continue
         half = 0.5 * 10.0 ** -max(0, -Decimal(value).as_tuple().exponent)
         told = actual[name][at]
-        if not abs(float(value) - told) < half - NEAR * max(1.0, abs(told)):
+        if not abs(nearest(value) - told) < half - NEAR * max(1.0, abs(told)):
             odd[at] = True
     return odd
 
@@ -169,6 +169,6 @@ def _restated(plan: Plan, year: int, table: pd.DataFrame, previous: Returns) -> 
         then = years.get((indicator, part))
         if then is None or code not in numbers or value is None:
             continue
-        if float(value) != then[numbers[code]] or abs(value) > LARGEST:
+        if nearest(value) != then[numbers[code]] or abs(value) > LARGEST:
             found.add(code)
     return found

@@ -74,12 +74,12 @@ def _floats(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     try:
         numbers = numbers.astype(float)
     except OverflowError:
-        numbers = np.fromiter(map(_float, numbers), float, len(numbers))
+        numbers = np.fromiter(map(nearest, numbers), float, len(numbers))
     return whole & ~((numbers < 0) | (numbers > LARGEST)), numbers
 
 
-def _float(number: int | float | Decimal) -> float:
-    """The nearest float, which for a whole number of 400 digits is none."""
+def nearest(number: int | float | Decimal) -> float:
+    """The nearest float; infinite for a whole number of 400 digits."""
     try:
         return float(number)
     except OverflowError:

@@ -47,11 +47,13 @@ def spoilt(draw, months):
     """One fault, or something that only looks like one."""
     part = draw.choice(sorted(months))
     month = draw.randrange(12)
-    kind = draw.choice(["zero", "huge", "small", "none", "copy", "decimal", "negative", "flat"])
+    kind = draw.choice(
+        ["zero", "huge", "small", "none", "copy", "decimal", "negative", "flat", "endless"]
+    )
     number = months[part][month]
     new = {
         "zero": 0, "huge": number * 1000, "small": max(1, number // 1000), "none": None,
-        "decimal": Decimal(number) + Decimal("0.5"), "negative": -number,
+        "decimal": Decimal(number) + Decimal("0.5"), "negative": -number, "endless": 10**400,
     }  # fmt: skip
     if kind == "copy":
         for each in months.values():
