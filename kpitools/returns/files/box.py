@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.address import address
 from kpitools.returns.files.faults import damaged, over_limit
+from kpitools.returns.files.limits import Limits
 
 Box = tuple[int, int]
 """Last row and last column that hold something, counted from 1."""

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import PurePath
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files import csvs
 from kpitools.returns.files.book import FileFault, RawBook, RawSheet
 from kpitools.returns.files.faults import damaged
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.scan import Refused, Scan, SheetScan
 from kpitools.returns.files.sniff import sniff
 from kpitools.returns.files.texts import check_characters, clean

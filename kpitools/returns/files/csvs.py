@@ -4,10 +4,10 @@ import csv
 from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.book import FileFault
 from kpitools.returns.files.box import NO_CELLS, grow
 from kpitools.returns.files.faults import damaged, over_limit
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.scan import Refused
 
 ENCODINGS = ("utf-8-sig", "cp950")

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.book import FileFault
 from kpitools.returns.files.faults import damaged, over_limit
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.scan import Refused
 
 ENCODINGS = {"utf-8", "us-ascii", "ascii"}

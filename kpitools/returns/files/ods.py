@@ -1,9 +1,9 @@
 """Look at an ods before it is read: what would hurt is refused, what a reader hides is kept."""
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.book import FileFault
 from kpitools.returns.files.box import check_sheets, spread
 from kpitools.returns.files.faults import damaged
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.links import link_faults
 from kpitools.returns.files.markup import events
 from kpitools.returns.files.ods_state import Table

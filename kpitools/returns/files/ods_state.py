@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.address import COLUMNS, ROWS, address
 from kpitools.returns.files.box import NO_CELLS, Box
 from kpitools.returns.files.faults import damaged
+from kpitools.returns.files.limits import Limits
 
 Attributes = Mapping[str, str]
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files import ods_cells as cells
 from kpitools.returns.files.faults import damaged
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.ods_state import Attributes, Progress, Table, repeats
 
 HIDDEN = ("collapse", "filter")

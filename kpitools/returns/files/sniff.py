@@ -7,9 +7,9 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files import ole, zips
 from kpitools.returns.files.book import FileFault
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.scan import Refused
 
 FORMATS = {"xlsx", "xlsm", "xls", "xlsb", "ods", "csv"}

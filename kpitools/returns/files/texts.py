@@ -2,8 +2,8 @@
 
 import re
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.faults import over_limit
+from kpitools.returns.files.limits import Limits
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")

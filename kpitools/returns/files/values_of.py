@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from io import BytesIO
 from math import isfinite
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.address import address, place
 from kpitools.returns.files.book import Cell, CellError, FileFault, RawSheet, Uncalculated
 from kpitools.returns.files.box import NO_CELLS, grow
 from kpitools.returns.files.faults import damaged, over_limit
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.scan import Refused, Scan, SheetScan
 from kpitools.returns.files.texts import check_characters, clean
 

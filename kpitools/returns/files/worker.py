@@ -16,10 +16,10 @@ from functools import cache, lru_cache
 from io import BufferedReader, BufferedWriter, TextIOWrapper
 from pathlib import Path
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.book import FileFault, RawBook
 from kpitools.returns.files.content import read_content
 from kpitools.returns.files.faults import over_limit
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.message import READ, encode, line_of
 from kpitools.returns.files.zips import MB
 

@@ -1,10 +1,10 @@
 """Look at an xls before it is read: what would hurt is refused, what a reader hides is kept."""
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files import ole
 from kpitools.returns.files.book import FileFault
 from kpitools.returns.files.box import check_sheets
 from kpitools.returns.files.faults import damaged
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.links import link_faults
 from kpitools.returns.files.scan import Refused, Scan
 from kpitools.returns.files.xls_book import scan_book

@@ -2,11 +2,11 @@
 
 from struct import unpack_from
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.address import address
 from kpitools.returns.files.biff_errors import error_text
 from kpitools.returns.files.box import NO_CELLS, Box, grow, spread
 from kpitools.returns.files.faults import damaged
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.scan import SheetScan
 from kpitools.returns.files.xls_book import SheetPlace
 from kpitools.returns.files.xls_records import records

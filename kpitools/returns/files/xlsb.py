@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.book import FileFault
 from kpitools.returns.files.box import check_sheets
 from kpitools.returns.files.faults import damaged, over_limit
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.links import link_faults
 from kpitools.returns.files.markup import events
 from kpitools.returns.files.scan import Scan

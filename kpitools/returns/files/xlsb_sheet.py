@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.address import COLUMNS, ROWS, address
 from kpitools.returns.files.biff_errors import error_text
 from kpitools.returns.files.book import FileFault
 from kpitools.returns.files.box import NO_CELLS, Box, grow, spread
 from kpitools.returns.files.faults import damaged, over_limit
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.scan import Refused, SheetScan
 from kpitools.returns.files.xlsb_records import records, whole
 

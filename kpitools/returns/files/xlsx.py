@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files import zips
 from kpitools.returns.files.book import FileFault
 from kpitools.returns.files.box import check_sheets
 from kpitools.returns.files.faults import damaged, over_limit
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.markup import events, glance
 from kpitools.returns.files.scan import Scan, SheetScan
 from kpitools.returns.files.texts import check_characters

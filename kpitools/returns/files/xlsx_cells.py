@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.address import COLUMNS, ROWS, address, letters, place
 from kpitools.returns.files.faults import damaged, over_limit
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.markup import events
 
 TRUE = {"1", "true"}

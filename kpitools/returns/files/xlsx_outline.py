@@ -6,10 +6,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.address import ROWS
 from kpitools.returns.files.book import Cell, Uncalculated
 from kpitools.returns.files.box import NO_CELLS, Box, grow
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.texts import clean
 from kpitools.returns.files.xlsx_cells import COLUMN_OF, TRUE
 from kpitools.returns.files.xlsx_text import NotPlain, text_of

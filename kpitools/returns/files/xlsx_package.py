@@ -4,9 +4,9 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.book import FileFault
 from kpitools.returns.files.faults import WORDS, damaged
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.links import link_faults
 from kpitools.returns.files.markup import events
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.book import Cell, CellError, RawSheet
 from kpitools.returns.files.box import Box
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.texts import clean
 from kpitools.returns.files.xlsx_cells import cells
 from kpitools.returns.files.xlsx_outline import Outline, outline_of

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.book import FileFault, RawSheet
 from kpitools.returns.files.box import check_sheets
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.markup import events, glance
 from kpitools.returns.files.scan import Refused
 from kpitools.returns.files.texts import check_characters

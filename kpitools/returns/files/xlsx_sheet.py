@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.book import FileFault
 from kpitools.returns.files.box import NO_CELLS, Box, grow
 from kpitools.returns.files.faults import WORDS, damaged, over_limit
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.scan import SheetScan
 from kpitools.returns.files.xlsx_cells import XlsxCell, cells
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
 
-from kpitools.plan.limits import Limits
 from kpitools.returns.files.book import FileFault
 from kpitools.returns.files.faults import WORDS, damaged, over_limit
+from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.scan import Refused
 
 MB = 1024 * 1024

@@ -12,6 +12,7 @@ import zip_cases as cases
 
 from kpitools.errors import KpiError
 from kpitools.plan.limits import Limits
+from kpitools.returns.files import limits as held
 from kpitools.returns.files import process, reader
 from kpitools.returns.files.reader import read_book, read_books
 
@@ -25,6 +26,17 @@ def folder(tmp_path):
         content = cases.book(cases.cell("A1", str(number)))
         (tmp_path / f"{number}.xlsx").write_bytes(content)
     return tmp_path
+
+
+def test_it_knows_the_limits_of_a_plan_and_loads_nothing_that_checks_one():
+    assert held.Limits._fields == tuple(Limits.model_fields)
+    script = (
+        "import sys, kpitools.returns.files.worker, kpitools.returns.files.xlsx_quick\n"
+        "heavy = {'pydantic', 'pandas', 'numpy', 'openpyxl'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def children():
