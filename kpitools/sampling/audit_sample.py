@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import compress
 
+import numpy as np
 import pandas as pd
 
 from kpitools.errors import KpiError
@@ -13,7 +14,7 @@ from kpitools.returns.load import Returns
 from kpitools.sampling.choosing import choose
 from kpitools.sampling.designs import design, items_asked, plan_costs
 from kpitools.sampling.exact import total
-from kpitools.sampling.pool import FIGURE, PAIR, among
+from kpitools.sampling.pool import PAIR, among, figures_at
 
 ITEM = (
     "item", "organisation", "name", "kind", "tier", "indicator", "part", "year", "month", "claimed",
@@ -132,9 +133,9 @@ def population(
         for part in indicator.parts
         if part.role != "denominator"
     }
-    table = returns.observations[list(FIGURE)]
+    table = returns.observations
     known = (table["year"] == year) & table["value"].notna()
-    table = table[known & among(table, PAIR, parts)]
+    table = figures_at(table, np.flatnonzero(known & among(table, PAIR, parts)))
     table = table[among(table, ("organisation", "indicator"), pairs)]
     months = [None if each == 0 else each for each in table["month"].fillna(0).tolist()]
     indicators = {each.id: each for each in plan.indicators}

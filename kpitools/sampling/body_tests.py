@@ -11,7 +11,7 @@ from kpitools.sampling.bunching import bunching_test
 from kpitools.sampling.figure_tests import Outcome
 from kpitools.sampling.pool import EXCEPTION, PAIR, behind, none_behind, thresholds
 
-TOGETHER = 512
+TOGETHER = 256
 """Bodies compared with all others at a time."""
 
 

@@ -9,7 +9,7 @@ from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
 from kpitools.sampling import body_tests
 from kpitools.sampling.figure_tests import FIGURE_TESTS, Outcome
-from kpitools.sampling.pool import EXCEPTION, FIGURE, PAIR, flows
+from kpitools.sampling.pool import EXCEPTION, PAIR, flows
 
 RESULT = (
     "test", "indicator", "test_n", "statistic", "deviation", "limit_value", "p_value",
@@ -71,7 +71,7 @@ def _outcomes(
     plan: Plan, observations: pd.DataFrame, attained: pd.DataFrame, year: int
 ) -> Iterator[Outcome]:
     # As categories they are compared number by number, not text by text.
-    observations = observations[list(FIGURE)].astype(dict.fromkeys(PAIR, "category"))
+    observations = observations.astype(dict.fromkeys(PAIR, "category"))
     pooled = []
     for indicator in plan.indicators:
         rows = flows(plan, indicator, observations, year)
@@ -83,5 +83,6 @@ def _outcomes(
         if len(rows) and plan.frequency == "month":
             yield from body_tests.jumps(indicator, rows)
     rows = pd.concat(pooled)
+    pooled.clear()  # a year of the nation need not be held twice
     if rows["organisation"].nunique() > 1:
         yield from body_tests.identical(rows)
