@@ -109,12 +109,17 @@ def _labels(sheet, look, state, row, first, indicator_name, part_name, unit, tex
     width = {column.column: column.width for column in layout.form_columns()}
     # Full-width characters take two columns; names that wrap need a taller row to be read whole.
     lines = max(
-        -(-2 * len(name) // width[column])
+        -(-_columns(name) // width[column])
         for name, column in ((indicator_name, "indicator"), (part_name, "part"))
     )
     evidence = str(state.given(row, "evidence") or state.given(row, "cause") or "")
-    lines = max(lines, -(-2 * len(evidence) // width["evidence"]))
+    lines = max(lines, -(-_columns(evidence) // width["evidence"]))
     sheet.set_row(state.place[row.key], 18 * max(lines, 1))
+
+
+def _columns(text: str) -> int:
+    """Columns of half-width characters that a text takes, at most."""
+    return len(text) if text.isascii() else 2 * len(text)
 
 
 def _write_series_row(sheet, look, state, row, series, year, language) -> None:

@@ -178,8 +178,8 @@ def _city(plan: Plan, rolled: pd.DataFrame, language: str) -> Sheet:
     scores = ("rate_capped", "weight", "score") if sentences.weights(plan) else ()
     shown = (
         *of_goals, "indicator_name", *counts, "numerator", "denominator", "actual", "target",
-        "unit", "direction", "met", "rate", "rule", "rating", *scores, "gap", "gap_unit",
-        "rounding", "reason",
+        "unit", "direction", "met", "rate", "rating", *scores, "gap", "gap_unit", "reason",
+        "rounding", "rule",
     )  # fmt: skip
     said = sentences.city_sentences(plan, rolled, language)
     more = evaluation_sentences.gap_sentences(plan, rolled, language)
@@ -230,8 +230,8 @@ def _agencies(plan: Plan, attained: pd.DataFrame, language: str) -> Sheet:
     told = ("source",) if attained["source"].nunique() > 1 else ()
     shown = (
         "organisation", "name", "kind", "tier", "first_level", "indicator_name", "numerator",
-        "denominator", "actual", "target", "met", "rate", *scored, "rating", *told, "rounding",
-        "reason",
+        "denominator", "actual", "target", "met", "rate", *scored, "rating", *told, "reason",
+        "rounding",
     )  # fmt: skip
     live = {"actual": formulas.actual_formula(plan), **_rates(plan)}
     said = (sentences.each_sentence(attained, language),)

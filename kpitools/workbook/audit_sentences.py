@@ -1,5 +1,7 @@
 """What an audit found, in words and numbers, in the reader's language."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from kpitools.checks.catalogue import catalogue
@@ -8,7 +10,7 @@ from kpitools.plan.models import Plan
 from kpitools.sampling.audit import Audit
 from kpitools.sampling.digits import CONFORMITY
 from kpitools.workbook.dictionary import label, words
-from kpitools.workbook.sentences import figure
+from kpitools.workbook.sentences import figure, finding_title
 
 _FAULTS = 10
 """Findings of a fieldwork that are named above its evaluation."""
@@ -28,6 +30,20 @@ def test_sentence(row: dict, language: str) -> str:
     said["p_value"] = said["p_value"] if "<" in said["p_value"] else f"= {said['p_value']}"
     first = text["tests"][row["test"]].format(n=f"{row['test_n']:,}", **said)
     return first + text[row["result"]].format(count=row["exceptions"])
+
+
+def refused_sentences(results: pd.DataFrame, language: str) -> Iterator[str]:
+    """Say why tests did not apply: a sentence a reason, with the tests and their indicators."""
+    text = words(language)["audit"]
+    for why, rows in results[results["result"] == "refused"].groupby("why", sort=False):
+        tests = rows.groupby("test", sort=False).size()
+        told = (
+            text["refused_test"].format(test=label("test", name, language), count=count)
+            for name, count in tests.items()
+        )
+        yield text["refused_said"].format(
+            why=label("why", why, language), tests=text["and"].join(told), count=len(rows)
+        )
 
 
 def audit_sentences(plan: Plan, audited: Audit, language: str) -> tuple[str, ...]:
@@ -130,8 +146,7 @@ def carried_by(codes: tuple[str, ...], language: str) -> str:
     said = []
     for code in codes:
         if code in known:
-            title = known[code].title_zh if language == "zh-TW" else known[code].title_en
-            said.append(text["from_finding"].format(title=title, code=code))
+            said.append(finding_title(code, language))
         elif code in text["tests"]:
             said.append(text["from_test"].format(title=label("test", code, language)))
         else:

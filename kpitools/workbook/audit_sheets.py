@@ -17,7 +17,7 @@ from kpitools.workbook.trace import TO_FIGURE, TO_SOURCE, traced
 
 
 def tests_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
-    """Every data test with its statistic and what it says."""
+    """Every data test made, with its statistic and what it says; above them, which did not apply."""
     results = audited.tests.results
     sentences = [said.test_sentence(row, language) for row in results.to_dict("records")]
     table = results.assign(
@@ -31,7 +31,9 @@ def tests_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:
         "result": Link("audit_conclusion", ("indicator",)),
     }
     above = said.audit_sentences(plan, audited, language)[:1]
-    return Sheet("audit_tests", table, shown, above, links=links)
+    above += tuple(said.refused_sentences(results, language))
+    made = table.loc[[result != "refused" for result in table["result"]]].reset_index(drop=True)
+    return Sheet("audit_tests", made, shown, above, links=links, whole=table)
 
 
 def exceptions_sheet(plan: Plan, audited: Audit, year: int, language: str) -> Sheet:

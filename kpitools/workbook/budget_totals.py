@@ -29,14 +29,14 @@ def sheets(plan: Plan, said: str, language: str) -> list[Sheet]:
     ]
 
 
-_TO_CELLS = {"subject": Link("budget_cells", ("subject",))}
-_TO_TOTALS = {"subject": Link("budget_totals", ("subject",))}
+_TO_CELLS = {"budget_name": Link("budget_cells", ("subject",))}
+_TO_TOTALS = {"budget_name": Link("budget_totals", ("subject",))}
 _TOTALS = (
-    "budget_check", "subject", "budget_name", "budget_column", "budget_stated",
-    "budget_recomputed", "budget_difference", "unit",
+    "budget_check", "budget_name", "budget_column", "budget_stated", "budget_recomputed",
+    "budget_difference", "unit", "subject",
 )  # fmt: skip
 _CELLS = (
-    "subject", "budget_name", "budget_column", "budget_part", "budget_adds", "budget_amount", "unit",
+    "budget_name", "budget_column", "budget_part", "budget_adds", "budget_amount", "unit", "subject",
 )  # fmt: skip
 
 

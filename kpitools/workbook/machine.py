@@ -5,6 +5,7 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import pyarrow
 import pyarrow.parquet
 
@@ -87,12 +88,13 @@ def publish_tables(path: str | Path, ready: list[Prepared]) -> list[Path]:
 def _held(sheet: Sheet) -> dict[str, list]:
     """Cells of each column, of its type; None where there is nothing."""
     names = dict.fromkeys((*_IDS, *sheet.columns))
-    return {name: _cells(sheet, columns()[name]) for name in names if name in sheet.table}
+    table = sheet.table if sheet.whole is None else sheet.whole
+    return {name: _cells(table, columns()[name]) for name in names if name in table}
 
 
-def _cells(sheet: Sheet, column: Column) -> list:
+def _cells(table: pd.DataFrame, column: Column) -> list:
     made = {"text": _text, "integer": int, "number": float}[column.dtype]
-    cells = unblanked(sheet.table[column.column].tolist())
+    cells = unblanked(table[column.column].tolist())
     return [None if cell is None else made(cell) for cell in cells]
 
 

@@ -3,8 +3,9 @@
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from kpitools.workbook.chart import WIDTH
+from kpitools.workbook.chart import ROW, WIDTH
 from kpitools.workbook.chart import height_of as chart_height
+from kpitools.workbook.dictionary import style
 from kpitools.workbook.places import Place
 from kpitools.workbook.table import heights
 
@@ -13,6 +14,8 @@ _WIDTH = 720
 the workbook's own font is missing, say in LibreOffice, columns stand up to four tenths wider."""
 _HEIGHT = 500
 """Points of a printed page at full size, 210 mm less its margins."""
+_LEAST = 55
+"""Per cent of their size below which columns that only a screen needs are left off the paper."""
 _ONE_PAGE = 30
 """Rows that share their page with a chart; below a longer table the chart has a page of its own."""
 _MOST_BREAKS = 1023
@@ -32,9 +35,10 @@ def set_page(
     worksheet.set_footer(f"&L&A&C{footer}")
     worksheet.hide_gridlines(2)
     breaks = _breaks(place, charts) if place else []
+    columns = on_paper(place) if place else 0
     if breaks:
         # Excel heeds no page break where it has to fit a sheet to pages, so the scale is told.
-        worksheet.set_print_scale(_scale(place.widths, WIDTH if charts else 0))
+        worksheet.set_print_scale(_scale(place.widths[:columns], WIDTH if charts else 0))
         worksheet.set_h_pagebreaks(breaks)
     else:
         # A chart stays on the page of its table, cover and contents are one page each; a long table
@@ -43,7 +47,29 @@ def set_page(
     if place:
         worksheet.repeat_rows(place.top)
         if not place.sheet.printed:
-            worksheet.print_area(0, 0, place.top, len(place.sheet.columns) - 1)
+            worksheet.print_area(0, 0, place.top, columns - 1)
+        elif columns < len(place.sheet.columns) and not charts:
+            worksheet.print_area(0, 0, place.last, columns - 1)
+        elif columns < len(place.sheet.columns):
+            last = charts[-1] + _height_of_last(place) // ROW + 1
+            worksheet.print_area(0, 0, last, columns - 1)
+
+
+def on_paper(place: Place) -> int:
+    """How many columns print: where all would print too small, the last may stay on the screen."""
+    names, count = place.sheet.columns, len(place.sheet.columns)
+    while count > 1 and names[count - 1] in style()["on_screen"]:
+        if _scale(place.widths[:count], 0) >= _LEAST:
+            break
+        count -= 1
+    return count
+
+
+def _height_of_last(place: Place) -> int:
+    """Pixels of the last chart below a table."""
+    chart = place.sheet.drawn()[-1]
+    first, end = chart.rows or (0, len(place.sheet.table))
+    return chart_height(chart, end - first)
 
 
 def _breaks(place: Place, charts: tuple[int, ...]) -> list[int]:
@@ -65,7 +91,9 @@ def _on_one_page(place: Place) -> bool:
         return True
     first, end = charts[0].rows or (0, len(place.sheet.table))
     needed = sum(heights(place)) + 20 * place.top + 44 + 0.75 * chart_height(charts[0], end - first)
-    return needed * _scale(place.widths, WIDTH) / 100 < 1.2 * _HEIGHT
+    scale = _scale(place.widths[: on_paper(place)], WIDTH)
+    # With one chart the page is made to fit; with several, the others have pages of their own.
+    return needed * scale / 100 < (1.2 if len(charts) == 1 else 0.95) * _HEIGHT
 
 
 def _scale(widths: tuple[float, ...], chart: int) -> int:

@@ -102,7 +102,7 @@ _CLAIMS = ("subject_name", "rule_title", "review_status", "stated", "recomputed"
 # From what is asked or claimed to its line among all, and from a target to what is said of it.
 _LED = {"review_status": Link("review_lines", ("rule", "subject"))}
 _OF_TARGET = {"year": Link("review_lines", ("indicator",), ("subject",))}
-_LINES = ("rule_title", "subject", "review_status", "severity", "message", "basis")
+_LINES = ("rule_title", "subject_name", "review_status", "severity", "message", "basis", "subject")
 
 
 def review_shown(lines: pd.DataFrame, language: str = "zh-TW") -> pd.DataFrame:

@@ -18,7 +18,7 @@ from kpitools.workbook.bodies import Part, write_whole_and_parts
 from kpitools.workbook.checks_sheet import Check, checks_sheet, count, total, total_where
 from kpitools.workbook.dictionary import label, words
 from kpitools.workbook.progress_evidence import by_body, entries_sheet, led, own_entries
-from kpitools.workbook.sentences import findings_sentence
+from kpitools.workbook.sentences import finding_title, findings_sentence
 from kpitools.workbook.sheet import Book, Chart, Headline, Sheet
 from kpitools.workbook.wishes import wished
 
@@ -139,8 +139,8 @@ _PROGRAMMES = (
     "reason_to_date",
 )  # fmt: skip
 _FINDINGS = (
-    "severity", "code", "organisation", "name", "item_title", "found", "expected_value", "message",
-    "remedy", "file", "sheet", "cell",
+    "severity", "finding_title", "organisation", "name", "item_title", "found", "expected_value",
+    "message", "remedy", "file", "sheet", "cell", "code",
 )  # fmt: skip
 
 
@@ -248,6 +248,7 @@ def _findings(plan: Plan, entries: ProgressReturns, language: str) -> Sheet:
         for key, part in zip(findings["indicator"], findings["part"], strict=True)
     ]  # fmt: skip
     table = findings.assign(
+        finding_title=[finding_title(code, language) for code in findings["code"]],
         name=findings["organisation"].map(names).astype(object),
         item_title=pd.Series(told, index=findings.index, dtype=object),
         expected_value=findings[f"expected_{suffix}"],

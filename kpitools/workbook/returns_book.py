@@ -101,8 +101,8 @@ _FILING = (
     "infos", "file",
 )  # fmt: skip
 _FINDINGS = (
-    "severity", "code", "organisation", "name", "indicator_name", "month", "found",
-    "expected_value", "message", "remedy", "file", "sheet", "cell",
+    "severity", "finding_title", "organisation", "name", "indicator_name", "month", "found",
+    "expected_value", "message", "remedy", "file", "sheet", "cell", "code",
 )  # fmt: skip
 _CORRECTIONS = (
     "organisation", "indicator_name", "part", "year", "month", "old_value", "new_value",
@@ -128,6 +128,7 @@ def findings_shown(plan: Plan, returns: Returns, year: int, language: str) -> pd
     findings = returns.findings
     suffix = "zh" if language == "zh-TW" else "en"
     return findings.assign(
+        finding_title=[sentences.finding_title(code, language) for code in findings["code"]],
         name=findings["organisation"].map(names).astype(object),
         indicator_name=indicator_names(plan, findings["indicator"], language),
         expected_value=findings[f"expected_{suffix}"],

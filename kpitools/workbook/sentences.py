@@ -2,9 +2,16 @@
 
 import pandas as pd
 
+from kpitools.checks.catalogue import catalogue
 from kpitools.language import named
 from kpitools.plan.models import Plan
 from kpitools.workbook.dictionary import words
+
+
+def finding_title(code: str, language: str) -> str:
+    """What a finding is called; its code where the catalogue does not know it."""
+    known = catalogue().get(code)
+    return code if known is None else known.title_zh if language == "zh-TW" else known.title_en
 
 
 def unprinted_sentence(table: pd.DataFrame, language: str) -> str:

@@ -109,6 +109,8 @@ class Sheet:
         Column of the table (shown or not); where its value changes, a new page begins.
     charts : tuple of Chart
         Further charts, below the first.
+    whole : DataFrame, optional
+        The table for machines, where the sheet shows some of its rows.
 
     Notes
     -----
@@ -130,6 +132,7 @@ class Sheet:
     sparks: Mapping[str, Spark] = field(default_factory=dict)
     groups: str = ""
     charts: tuple[Chart, ...] = ()
+    whole: pd.DataFrame | None = None
 
     def named(self, language: str) -> str:
         """Name of the tab."""

@@ -14,6 +14,10 @@ from kpitools.workbook.measure import text_width
 LONGEST_TEXT = 32_767
 """Characters a cell can hold; a longer text is cut, and ends by saying so."""
 CUT = "…［cut 截斷］"
+_WHOLE = ("integer", "year")
+"""Formats that show no decimals."""
+_MARGINS = 5 / 7
+"""What a column takes beside its characters, in such."""
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
@@ -51,17 +55,23 @@ def width_of(
     LibreOffice wraps no text that is ``linked``: its column may be as wide as a long one.
     """
     limits = style()["widths"]
-    heading = column.headings[language]
+    least = max(limits["smallest"], _heading_width(column.headings[language]))
     if column.dtype != "text":
         numbers = [float(cell) for cell in cells if cell is not None]
         # The longest is the largest, or the one farthest below 0.
         ends = (min(numbers), max(numbers)) if numbers else ()
-        widest = max((len(f"{number:,.2f}") for number in ends), default=0)
-        return max(limits["smallest"], widest + 2, min(text_width(heading), 8) + 2)
+        spelt = ",.0f" if column.format in _WHOLE else ",.2f"
+        widest = max((len(format(number, spelt)) for number in ends), default=0)
+        return max(least, widest + 2)
     widest = max((text_width(str(cell)) for cell in cells if cell is not None), default=0)
     most = limits["long"] if column.format == "long" or linked else limits["text"]
-    fitting = max(limits["smallest"], min(widest + 4, most), min(text_width(heading) + 3, 12))
+    fitting = max(least, min(widest + 4, most))
     return max(fitting, limits["spark"]) if spark else fitting
+
+
+def _heading_width(heading: str) -> int:
+    """Width in which a heading wraps between its words, or after three full-width characters."""
+    return 2 + max(len(word) if word.isascii() else 6 for word in heading.split())
 
 
 def fitted(
@@ -77,7 +87,7 @@ def fitted(
         for nth, column in enumerate(shown)
         if column.dtype == "text" and column.column not in linked
     ]
-    while sum(widths) > limits["page"] and texts:
+    while sum(widths) + _MARGINS * len(widths) > limits["page"] and texts:
         widest = max(texts, key=lambda nth: widths[nth])
         if widths[widest] <= limits["least_text"]:
             break

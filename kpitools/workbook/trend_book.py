@@ -20,7 +20,14 @@ from kpitools.workbook.sentences import unprinted_sentence
 from kpitools.workbook.sheet import Book, Chart, Cover, Headline, Link, Sheet, Spark
 from kpitools.workbook.trace import TO_SOURCE
 from kpitools.workbook.trend_document import document_sheets
-from kpitools.workbook.trend_evidence import led, of_folder, placed, trend_checks, with_figures
+from kpitools.workbook.trend_evidence import (
+    by_year_sheet,
+    led,
+    of_folder,
+    placed,
+    trend_checks,
+    with_figures,
+)
 from kpitools.workbook.trend_months import alternative, ends, month_sheets, titled
 from kpitools.workbook.wishes import wished
 
@@ -114,6 +121,7 @@ def trend_book(
     sheets += document_sheets(plan, tables, language)
     if tables.monthly is not None:
         sheets.append(_months(plan, by_year, tables, language))
+        sheets.append(by_year_sheet(plan, tables, language))
     sheets = led([sheet for sheet in sheets if len(sheet.table)], language)
     checks = checks_sheet(trend_checks(plan, tables, sheets, language), language)
     sheets = [*with_figures(plan, by_year, sheets, language), checks]
@@ -294,7 +302,7 @@ def _projections(plan: Plan, tables: TrendTables, language: str) -> Sheet:
         "so_far", "years_used", "indicative", "trend_reason",
     )  # fmt: skip
     return Sheet(
-        "trend_projections", table, shown, said_of.projection_sentences(plan, tables, language)
+        "trend_projections", table, shown, said_of.projection_lines(plan, tables, language)
     )
 
 

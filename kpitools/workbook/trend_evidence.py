@@ -12,12 +12,14 @@ from kpitools.returns.load import Returns
 from kpitools.workbook.cells import MOST_LINKS
 from kpitools.workbook.checks_sheet import Check, count, stated, total
 from kpitools.workbook.dictionary import words
+from kpitools.workbook.formulas import actual_formula
 from kpitools.workbook.sentences import unprinted_sentence
 from kpitools.workbook.sheet import Link, Sheet
-from kpitools.workbook.trace import observations_sheet, traced
+from kpitools.workbook.trace import indicator_names, observations_sheet, traced
 
 _LED = {
     "trend_course": ("trend_years", ("indicator",)),
+    "trend_years": ("trend_by_year", ("indicator", "year")),
     "trend_changes": ("trend_bodies", ("indicator", "year_before", "year")),
     "trend_bodies": ("trend_months", ("organisation", "indicator")),
     "trend_projections": ("trend_years", ("indicator",)),
@@ -112,6 +114,21 @@ def led(sheets: list[Sheet], language: str) -> list[Sheet]:
         for sheet in found
     ]
     return [*found, listed]
+
+
+def by_year_sheet(plan: Plan, tables: TrendTables, language: str) -> Sheet:
+    """List the bodies that make up each year of the whole, each leading to its months of that year."""
+    table = tables.attained
+    table = table.loc[[not pd.isna(each) for each in table["numerator"]]]
+    order = table.sort_values(["indicator", "year"], kind="stable").reset_index(drop=True)
+    order = order.assign(indicator_name=indicator_names(plan, order["indicator"], language))
+    shown = (
+        "indicator_name", "year", "organisation", "name", "numerator", "denominator", "actual",
+    )  # fmt: skip
+    said = unprinted_sentence(order, language)
+    links = {"name": Link("trend_months", ("organisation", "indicator", "year"))}
+    live = {"actual": actual_formula(plan)}
+    return Sheet("trend_by_year", order, shown, (said,), live, printed=False, links=links)
 
 
 def _by_month(months: Sheet, language: str) -> Sheet:

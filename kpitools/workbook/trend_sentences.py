@@ -11,6 +11,8 @@ from kpitools.workbook.sentences import figure
 SIGNIFICANT = 0.05
 _FIRST = 3
 """Bodies named as those to look at first."""
+_MOST = 6
+"""Indicators told one by one above a table that has a row for each."""
 
 
 def course_sentences(plan: Plan, tables: TrendTables, language: str = "zh-TW") -> tuple[str, ...]:
@@ -28,8 +30,13 @@ def course_sentences(plan: Plan, tables: TrendTables, language: str = "zh-TW") -
 
 
 def course_lines(plan: Plan, tables: TrendTables, language: str = "zh-TW") -> tuple[str, ...]:
-    """Say the same above a table: what holds of several short series is said once, at the end."""
+    """Say the same above a table: what holds of several short series is said once, at the end.
+
+    Of many indicators only what all of them come to is said: the table tells each.
+    """
     rows = tables.trends.to_dict("records")
+    if len(rows) > _MOST:
+        return (summary_sentence(tables, language),)
     short = [row["n"] for row in rows if row["trend_reason"] == "too_short" and row["n"] >= 2]
     if len(short) < 2:
         return course_sentences(plan, tables, language)
@@ -105,6 +112,14 @@ def projection_sentences(
         return (text["no_projection"],)
     last = tables.projections.groupby("indicator", sort=False).tail(1)
     return tuple(_projection(plan, row, text, language) for row in last.to_dict("records"))
+
+
+def projection_lines(plan: Plan, tables: TrendTables, language: str = "zh-TW") -> tuple[str, ...]:
+    """Say the same above a table, which tells each of many indicators itself."""
+    count = tables.projections["indicator"].nunique()
+    if count <= _MOST:
+        return projection_sentences(plan, tables, language)
+    return (words(language)["trend"]["many_projections"].format(count=count),)
 
 
 def watch_sentences(plan: Plan, tables: TrendTables, language: str = "zh-TW") -> tuple[str, ...]:

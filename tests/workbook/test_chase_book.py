@@ -61,7 +61,7 @@ def test_the_reasons_are_told_in_the_words_of_the_reader(books):
     assert told["D0801", "未填報", "zh-TW"] == "未回傳填報表；期限 104.07.10。"
     assert told["D0801", "missing", "en"] == "No return; due by 104.07.10."
     assert "68 (暫)" in told["D0403", "有誤", "zh-TW"]
-    assert told["D0403", "faulty", "en"].startswith("1 errors, the first:")
+    assert told["D0403", "faulty", "en"].startswith("Errors: 1, the first:")
 
 
 def test_the_cover_says_month_counts_and_due_date(books, expected):

@@ -41,6 +41,8 @@ class TrendTables:
         `yearly_changes`: why they moved, and which body moved them.
     projections : DataFrame
         `yearly_projections`: where they would be in the years of the targets to come.
+    attained : DataFrame
+        `attained_until`: every body's figures year by year.
     organisations : DataFrame
         `worst_first`: every body, those to look at first on top.
     monthly, charts, watched : DataFrame or None
@@ -58,6 +60,7 @@ class TrendTables:
     changes: pd.DataFrame
     contributions: pd.DataFrame
     projections: pd.DataFrame
+    attained: pd.DataFrame
     organisations: pd.DataFrame
     monthly: pd.DataFrame | None
     charts: pd.DataFrame | None
@@ -99,6 +102,7 @@ def trend_tables(plan: Plan, by_year: Mapping[int, Returns]) -> TrendTables:
         changes=changes,
         contributions=contributions,
         projections=yearly_projections(plan, city),
+        attained=attained,
         organisations=worst_first(bodies, watch),
         monthly=monthly,
         charts=charts,
