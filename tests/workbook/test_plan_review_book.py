@@ -65,9 +65,9 @@ def test_a_changed_cell_changes_the_totals(books, recalculated, tmp_path):
     book = openpyxl.load_workbook(path)
     sheet = book["經費細項"]
     (cell,) = [
-        row[5]
+        row[4]
         for row in sheet.iter_rows(min_row=4)
-        if (row[0].value, row[2].value) == ("budget.1", "104 年度")
+        if (row[6].value, row[1].value) == ("budget.1", "104 年度")
     ]
     assert cell.value == 147
     cell.value = 148
