@@ -61,6 +61,8 @@ def width_of(
         # The longest is the largest, or the one farthest below 0.
         ends = (min(numbers), max(numbers)) if numbers else ()
         spelt = ",.0f" if column.format in _WHOLE else ",.2f"
+        if column.format == "amount" and any(round(each, 2) != each for each in numbers):
+            spelt = ",.4f"
         widest = max((len(format(number, spelt)) for number in ends), default=0)
         return max(least, widest + 2)
     widest = max((text_width(str(cell)) for cell in cells if cell is not None), default=0)
