@@ -66,6 +66,10 @@ class Columns:
             self._rows += rows
         return first, self._rows
 
+    def pieces(self, nth: int) -> list[Same | Sequence]:
+        """One column as it was added."""
+        return self._pieces[nth]
+
     def column(self, nth: int) -> np.ndarray:
         """One column as it stands, of objects."""
         pieces = self._pieces[nth]

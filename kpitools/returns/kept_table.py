@@ -1,14 +1,14 @@
 """Kept readings as one Parquet: the rows in groups, so that neither way holds them twice, then texts."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from kpitools.returns.columns import Columns
+from kpitools.returns.columns import Columns, Same
 from kpitools.returns.observation import OBSERVATION
 
 ROWS = 1 << 16
@@ -16,6 +16,9 @@ ROWS = 1 << 16
 
 EXACT = "value"
 """The column whose values are kept as texts that tell their kind."""
+
+OWN = {EXACT, "raw"}
+"""Columns in which no two bodies say the same."""
 
 TYPES = {"year": "int64", "month": "int64", "approximate": "bool"}
 """Columns that hold no texts."""
@@ -36,7 +39,7 @@ def write_table(path: Path, name: str, texts: Texts, columns: Columns) -> None:
     how = {"compression": "zstd", "compression_level": 1, "write_page_checksum": True}
     with pq.ParquetWriter(path, schema, **how) as file:
         for part in columns.parts(ROWS):
-            made = [_coded(pa, each, part.column(nth)) for nth, each in enumerate(OBSERVATION)]
+            made = [_coded(pa, each, part, nth) for nth, each in enumerate(OBSERVATION)]
             file.write_table(pa.table([*made, pa.nulls(len(part), pa.large_string())], schema))
         held = [json.dumps([*key, text], ensure_ascii=False) for key, text in texts.items()]
         made = [pa.nulls(len(held), each.type) for each in schema][:-1]
@@ -90,10 +93,32 @@ def _fields(pa) -> list[tuple]:
     return [(name, pa.dictionary(pa.int32(), kind)) for name, kind in kinds.items()]
 
 
-def _coded(pa, name: str, values: np.ndarray):
+def _coded(pa, name: str, part: Columns, nth: int):
+    """A column as Arrow keeps it: each different value once, and by number where it stands."""
+    kind = pa.type_for_alias(TYPES.get(name, "large_string"))
+    if name not in OWN:
+        numbers, different = _numbered(part.pieces(nth))
+        places = pa.array(numbers, mask=numbers < 0)
+        return pa.DictionaryArray.from_arrays(places, pa.array(different, kind))
+    values = part.column(nth)
     if name == EXACT:
         values = [(_spelt if each.__class__ is Decimal else _brief)(each) for each in values]
-    return pa.array(values, pa.type_for_alias(TYPES.get(name, "large_string"))).dictionary_encode()
+    return pa.array(values, kind).dictionary_encode()
+
+
+def _numbered(pieces: Iterable[Same | Sequence]) -> tuple[np.ndarray, list]:
+    """Which of its different values stands where, -1 for None: of equal pieces only one is read."""
+    words: dict[object, int] = {None: -1}
+    read: dict[tuple, np.ndarray] = {}
+    found = []
+    for piece in pieces:
+        key = piece if isinstance(piece, Same) else tuple(piece)
+        if key not in read:
+            values = piece.values() if isinstance(piece, Same) else key
+            numbers = [words.setdefault(each, len(words) - 1) for each in values]
+            read[key] = np.array(numbers, np.int32)
+        found.append(read[key])
+    return np.concatenate(found), [*words][1:]
 
 
 def _objects(column, name: str, words: dict) -> np.ndarray:
