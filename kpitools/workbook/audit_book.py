@@ -110,14 +110,15 @@ def own_audit_book(part: Part, audited: Audit, year: int, language: str) -> Book
         common.sources_sheet(returns, language),
         common.run_sheet(plan, year, NOTEBOOK, language),
     ]
-    told = (said.own_sentence(theirs, language),)
-    cover = common.cover(plan, year, "audit", language, told, ())
-    return Book(
-        cover,
-        tuple(replace(each, sentences=()) if each.id != "notes" else each for each in sheets),
-        language,
-        year,
-    )
+    labels = words(language)["audit"]["own_headlines"]
+    counts = said.own_counts(theirs).items()
+    headlines = tuple(Headline(labels[name], count, whole=True) for name, count in counts)
+    told = said.own_sentences(theirs, language)
+    cover = common.cover(plan, year, "audit", language, told, headlines)
+    # What is said above a table of all bodies is not true of these.
+    kept = ("notes", figures.id)
+    own = tuple(each if each.id in kept else replace(each, sentences=()) for each in sheets)
+    return Book(cover, own, language, year)
 
 
 def audit_book(plan: Plan, returns: Returns, audited: Audit, year: int, language: str) -> Book:

@@ -83,14 +83,20 @@ def audit_sentences(plan: Plan, audited: Audit, language: str) -> tuple[str, ...
     return tuple(said)
 
 
-def own_sentence(audited: Audit, language: str) -> str:
-    """Say what tests, peers and sample hold of the bodies of one part."""
+def own_counts(audited: Audit) -> dict[str, int]:
+    """Count what tests, peers and sample hold of the bodies of one part."""
     beyond = audited.peers["beyond"]
-    return words(language)["audit"]["own_said"].format(
-        exceptions=len(audited.tests.exceptions),
-        beyond=int((beyond.notna() & (beyond != "within")).sum()),
-        items=len(audited.sample.items),
-    )
+    return {
+        "exceptions": len(audited.tests.exceptions),
+        "beyond": int((beyond.notna() & (beyond != "within")).sum()),
+        "items": len(audited.sample.items),
+    }
+
+
+def own_sentences(audited: Audit, language: str) -> tuple[str, ...]:
+    """Say the same in words."""
+    counts = own_counts(audited)
+    return tuple(each.format(**counts) for each in words(language)["audit"]["own_said"])
 
 
 def fieldwork_sentence(plan: Plan, audited: Audit, language: str) -> str:

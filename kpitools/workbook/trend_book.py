@@ -15,10 +15,11 @@ from kpitools.workbook import common, formulas
 from kpitools.workbook import trend_sentences as said_of
 from kpitools.workbook.bodies import Part, write_whole_and_parts
 from kpitools.workbook.checks_sheet import checks_sheet
-from kpitools.workbook.dictionary import label, words
+from kpitools.workbook.dictionary import words
 from kpitools.workbook.sentences import unprinted_sentence
-from kpitools.workbook.sheet import Book, Chart, Cover, Headline, Link, Sheet, Spark
+from kpitools.workbook.sheet import Book, Chart, Cover, Link, Sheet, Spark
 from kpitools.workbook.trace import TO_SOURCE
+from kpitools.workbook.trend_cover import headlines, own_headlines
 from kpitools.workbook.trend_document import document_sheets
 from kpitools.workbook.trend_evidence import (
     by_year_sheet,
@@ -103,7 +104,7 @@ def own_trend_book(
         common.run_sheet(plan, year, NOTEBOOK, language),
     ]
     said = said_of.watch_sentences(plan, theirs, language)
-    cover = common.cover(plan, year, "trend", language, said, ())
+    cover = common.cover(plan, year, "trend", language, said, own_headlines(theirs, language))
     return Book(_spanning(cover, theirs, language), tuple(sheets), language, year)
 
 
@@ -136,7 +137,7 @@ def trend_book(
         *said_of.watch_sentences(plan, tables, language),
         *said_of.statement_sentences(tables, language),
     )
-    cover = common.cover(plan, year, "trend", language, said, _headlines(tables, language))
+    cover = common.cover(plan, year, "trend", language, said, headlines(tables, language))
     return Book(_spanning(cover, tables, language), tuple(sheets), language, year)
 
 
@@ -333,27 +334,3 @@ def _newest(table: pd.DataFrame):
         if len(known):
             own = rows[rows["base_number"] == known["base_number"].max()]
             yield name, (int(own.index[0]), int(own.index[-1]) + 1)
-
-
-def _headlines(tables: TrendTables, language: str) -> tuple[Headline, ...]:
-    """Counts of the cover, tied to the tables they count in."""
-    text = words(language)["trend"]["headlines"]
-
-    def counted(sheet: str, column: str, labels: str, code: str, cells) -> tuple[int, str]:
-        count = sum(each == code for each in cells)
-        spelled = label(labels, code, language)
-        return count, f'=COUNTIF({common.reference(sheet, column, language)},"{spelled}")'
-
-    found = [
-        (text[name], *counted("trend_course", "favour", "favour", name, tables.trends["favour"]))
-        for name in ("better", "worse")
-    ]
-    short = tables.trends["trend_reason"]
-    found.append(
-        (text["short"], *counted("trend_course", "trend_reason", "reason", "too_short", short))
-    )
-    if tables.watched is not None:
-        cells = tables.organisations["assurance"]
-        missed = counted("trend_watch", "assurance", "assurance", "consistently_missed", cells)
-        found.append((text["missed"], *missed))
-    return tuple(Headline(*each, whole=True) for each in found)

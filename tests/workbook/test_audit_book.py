@@ -138,6 +138,10 @@ def test_a_first_level_body_has_its_own_papers_without_the_verdict(audits):
     ]  # fmt: skip
     for sheet in book.sheets[1:6]:
         assert set(sheet.table["organisation"]) <= part.codes
+    rows, beyond, items = (each.value for each in book.cover.headlines)
+    assert (rows, items) == tuple(len(book.sheets[nth].table) for nth in (1, 4))
+    assert 0 <= beyond <= len(book.sheets[2].table)
+    assert len(book.cover.sentences) == 3
 
 
 def test_every_check_agrees(books):

@@ -121,3 +121,6 @@ def test_a_first_level_body_has_its_own_rows_and_nothing_of_the_whole(spans):
     ]  # fmt: skip
     for sheet in book.sheets[:3]:
         assert len(sheet.table) and set(sheet.table["organisation"]) <= part.codes
+    known = book.sheets[0].table["assurance"].notna()
+    assert len(book.cover.headlines) == 3
+    assert sum(each.value for each in book.cover.headlines) == known.sum() > 0
