@@ -65,7 +65,7 @@ def test_pictures_say_their_numbers_and_are_the_same_twice(epaper_104):
     assert "4 項指標中達成 2 項" in repr(one)
     filed = filing(plan, returns, 104)
     assert "應報 98 個機關，97 個已填報" in repr(filing_chart(filed))
-    assert "98 bodies were expected" in repr(filing_chart(filed, "en"))
+    assert "expected to file: 98" in repr(filing_chart(filed, "en"))
 
 
 def test_a_picture_has_no_missing_glyph(epaper_104, secretariat_106, recwarn):
