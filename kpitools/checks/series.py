@@ -89,18 +89,21 @@ def unit_change(evidence: Evidence) -> Iterator[Finding]:
     Usual is the median of the other months, or last year's figure where the year is all there is.
     """
     rule = thresholds()["unit_change"]
+    within, between = (_spans(rule["factors"], rule[each]) for each in ("band", "band_years"))
     for organisation, indicator, part, month, cell, usual in _usual(evidence, rule["months"]):
         if usual < rule["median"] or not cell.value:
             continue
         times = abs(Fraction(cell.value) / usual)
-        band = Fraction(str(rule["band"] if month else rule["band_years"]))
-        if any(
-            factor / band <= each <= factor * band
-            for factor in map(Fraction, rule["factors"])
-            for each in (times, 1 / times)
-        ):
+        times = times if times > 1 else 1 / times
+        if any(low <= times <= high for low, high in (within if month else between)):
             said = {"found": cell.raw, "expected": spell(usual)}
             yield finding("unit_change", organisation, indicator, part, month, cell, **said)
+
+
+def _spans(factors: list[int], band: float) -> list[tuple[Fraction, Fraction]]:
+    """How many times as much a figure is that was given in another unit: from, to."""
+    wide = Fraction(str(band))
+    return [(factor / wide, factor * wide) for factor in factors]
 
 
 def _usual(

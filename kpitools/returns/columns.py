@@ -73,8 +73,8 @@ class Columns:
     def column(self, nth: int) -> np.ndarray:
         """One column as it stands, of objects."""
         pieces = self._pieces[nth]
-        if len(pieces) == 1 and isinstance(pieces[0], np.ndarray):
-            return pieces[0]
+        if pieces and all(isinstance(each, np.ndarray) for each in pieces):
+            return np.concatenate(pieces)
         values = (each.values() if isinstance(each, Same) else each for each in pieces)
         return np.fromiter(chain.from_iterable(values), object, self._rows)
 
