@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 import openpyxl
 from openpyxl.workbook import Workbook
@@ -46,7 +47,9 @@ def examine(path: str | Path) -> Examined:
     flaws: list[Flaw] = []
     try:
         flaws += package_flaws(path)
-        live = openpyxl.load_workbook(path)
+        with catch_warnings():
+            simplefilter("ignore", UserWarning)  # of sparklines, which it would lose if it wrote
+            live = openpyxl.load_workbook(path)
     except Exception as error:  # whatever a damaged file does to its reader, we say one thing
         if flaws:
             return Examined(path, tuple(flaws), False)
