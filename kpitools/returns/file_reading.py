@@ -150,7 +150,7 @@ def _read_body(
         return read
     findings += sheets.name_differs(body, place, name)
     places = form_places(body, rows)
-    findings += sheets.rows_unknown(places, place)
+    findings += sheets.rows_unknown(places.unknown, place)
     findings += sheets.rows_hidden(body, place)
     cells = read_cells(body, places)
     odd = odd_cells(places, cells)

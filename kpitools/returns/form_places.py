@@ -160,18 +160,13 @@ def _form_places(
         for column in (("value", "ratio") if each.row.computed else ("ratio",))
         if column in places
     ]
-    strange = [
-        (key, address(number, places["key"]))
-        for key, number in keys.numbers.items()
-        if key not in known
-    ]
     return FormPlaces(
         tuple(cells),
         tuple((each.number, each.place) for each in cells),
         tuple(each.takes for each in cells),
         tuple(computing),
         tuple(each for each in rows if each.row.key not in keys.numbers),
-        (*keys.repeated, *strange),
+        keys.unknown(known, places["key"]),
     )
 
 

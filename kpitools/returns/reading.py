@@ -43,6 +43,16 @@ class RowKeys:
     numbers: Mapping[str, int]
     repeated: tuple[tuple[str, str], ...] = ()
 
+    def unknown(self, known: set[str], place: int) -> tuple[tuple[str, str], ...]:
+        """Key and address of each row that a form does not have, or has already.
+
+        ``place`` is the column of the keys, from 0.
+        """
+        strange = (
+            (key, address(nth, place)) for key, nth in self.numbers.items() if key not in known
+        )
+        return (*self.repeated, *strange)
+
 
 NO_KEYS = RowKeys({})
 

@@ -24,9 +24,9 @@ def name_differs(body: BodySheet, place: dict, name: str) -> Iterator[Finding]:
         yield Finding("other_name", **place, cell=body.heading, found=body.name, expected=name)
 
 
-def rows_unknown(places: FormPlaces, place: dict) -> Iterator[Finding]:
-    """Rows that the form does not have, or has already."""
-    for key, cell in places.unknown:
+def rows_unknown(unknown: tuple[tuple[str, str], ...], place: dict) -> Iterator[Finding]:
+    """Rows that the form does not have, or has already, by key and address."""
+    for key, cell in unknown:
         yield Finding("unknown_row", **place, cell=cell, found=key)
 
 

@@ -117,16 +117,10 @@ def _read_table(
     findings += sheets.name_differs(body, place, name)
     rows = asked(plan, body.code, year, table)
     known = {row.key for row in rows}
-    repeated, numbers = body.keys.repeated, body.keys.numbers
-    strange = [*repeated, *((key, body.cell(key, "key")[1]) for key in numbers)]
-    findings += [
-        Finding("unknown_row", **place, cell=cell, found=key)
-        for nth, (key, cell) in enumerate(strange)
-        if nth < len(repeated) or key not in known
-    ]
+    findings += sheets.rows_unknown(body.keys.unknown(known, body.places["key"]), place)
     findings += [
         Finding("hidden_row", **place, cell=body.cell(key, "title")[1], found=key)
-        for key, number in numbers.items()
+        for key, number in body.keys.numbers.items()
         if number + 1 in body.sheet.hidden_rows
     ]
     unit = plan.budget.unit if plan.budget else ""

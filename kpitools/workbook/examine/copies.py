@@ -8,11 +8,11 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpitools.workbook.correction.anchors import cells_of
+from kpitools.workbook.correction.openpyxl_copy import AUTHOR
 from kpitools.workbook.correction.slip import slip_names
 from kpitools.workbook.examine.contrast import low_contrasts
 from kpitools.workbook.examine.flaw import Flaw
 
-AUTHOR = "kpitools"
 _PLACE = re.compile(r"'((?:[^']|'')+)'!([A-Z]{1,3}[0-9]+)")
 
 

@@ -7,6 +7,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpitools.workbook.examine.flaw import Flaw
+from kpitools.workbook.examine.tables import hidden_columns
 
 
 def form_flaws(sheet: Worksheet) -> Iterator[Flaw]:
@@ -23,8 +24,9 @@ def form_flaws(sheet: Worksheet) -> Iterator[Flaw]:
         yield Flaw("not_protected", sheet.title, next(iter(rows.values()))[0].coordinate)
     prompted = _prompted(sheet)
     bounds = [range_boundaries(table.ref) for table in sheet.tables.values()]
+    hidden = hidden_columns(sheet)
     for row, cells in rows.items():
-        words = _first_words(sheet, row)
+        words = _first_words(sheet, row, hidden)
         for cell in cells:
             if words >= cell.column and cell.coordinate not in prompted:
                 yield Flaw("input_unlabelled", sheet.title, cell.coordinate)
@@ -60,12 +62,11 @@ def _prompted(sheet: Worksheet) -> set[str]:
     }
 
 
-def _first_words(sheet: Worksheet, row: int) -> int:
+def _first_words(sheet: Worksheet, row: int, hidden: set[int]) -> int:
     """Column of the first protected words of a row; beyond the last where there are none."""
     for cell in sheet[row]:
         said = isinstance(cell.value, str) and cell.value.strip()
-        shown = not sheet.column_dimensions[cell.column_letter].hidden
-        if said and shown and cell.protection.locked is not False:
+        if said and cell.column not in hidden and cell.protection.locked is not False:
             return cell.column
     return sheet.max_column + 1
 

@@ -49,14 +49,19 @@ def sheet_flaws(sheet: Worksheet, number: int) -> Iterator[Flaw]:
         yield Flaw("header_not_frozen", name, f"{get_column_letter(bounds[0][0])}{bounds[0][1]}")
 
 
-def _first_column(sheet: Worksheet) -> int:
-    """The first column that is shown: where whoever opens the sheet begins to read."""
-    hidden = {
+def hidden_columns(sheet: Worksheet) -> set[int]:
+    """Numbers of the columns that are not shown."""
+    return {
         number
         for each in sheet.column_dimensions.values()
         if each.hidden
         for number in range(each.min or 0, (each.max or -1) + 1)
     }
+
+
+def _first_column(sheet: Worksheet) -> int:
+    """The first column that is shown: where whoever opens the sheet begins to read."""
+    hidden = hidden_columns(sheet)
     return next(number for number in range(1, len(hidden) + 2) if number not in hidden)
 
 
