@@ -16,6 +16,9 @@ RECORD = "KPITOOLS_PUBLISHED"
 """Name in the environment of the file that gets a line for every file published: path, sha256.
 A batch learns from it all that a notebook wrote."""
 
+SMALL = 1 << 20
+"""Bytes up to which a file is hashed at once."""
+
 _PATIENCE = 2.5
 """Seconds for which Windows may hold an old file that a scanner or a preview has open."""
 
@@ -106,8 +109,10 @@ def _told(path: Path) -> Iterator[None]:
 
 
 def sha256_of(path: str | Path) -> str:
-    """Hash a file without holding it in memory."""
+    """Hash a file; of a large one no more than a piece is held in memory."""
     with Path(path).open("rb") as file:
+        if os.fstat(file.fileno()).st_size <= SMALL:  # as nearly all are: half the time
+            return hashlib.sha256(file.read()).hexdigest()
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
