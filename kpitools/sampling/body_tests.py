@@ -4,15 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
 from kpitools.plan.models import Indicator
+from kpitools.sampling.alike import alike
 from kpitools.sampling.bunching import bunching_test
 from kpitools.sampling.figure_tests import Outcome
 from kpitools.sampling.pool import EXCEPTION, PAIR, behind, none_behind, thresholds
-
-TOGETHER = 256
-"""Bodies compared with all others at a time."""
 
 
 def bunching(indicator: Indicator, attained: pd.DataFrame) -> Iterator[Outcome]:
@@ -44,19 +41,14 @@ def identical(rows: pd.DataFrame) -> Iterator[Outcome]:
     """Pairs of bodies that share most of their figures above 0."""
     rule = thresholds()["identical"]
     bodies, grid = _grid(rows)
-    largest, pairs, held = 0.0, [], 0
-    for compared, one, other, share in _shares(grid, rule["cells"]):
-        held += compared
-        largest = max(largest, float(share.max(initial=0.0)))
-        close = share >= rule["share"]
-        pairs += zip(one[close].tolist(), other[close].tolist(), share[close].tolist(), strict=True)
-    pairs = [(bodies[one], bodies[other], share) for one, other, share in sorted(pairs)]
-    found = {"test": "identical_bodies", "indicator": None, "test_n": held}
-    if not held:
+    shared = alike(grid, rule["cells"], rule["share"])
+    pairs = [(bodies[one], bodies[other], share) for one, other, share in shared.pairs]
+    found = {"test": "identical_bodies", "indicator": None, "test_n": shared.compared}
+    if not shared.compared:
         yield {**found, "result": "refused", "why": "too_few"}, none_behind()
         return
     found |= {
-        "statistic": 100 * largest,
+        "statistic": 100 * shared.largest,
         "limit_value": 100 * rule["share"],
         "result": "look" if pairs else "pass",
     }
@@ -79,35 +71,6 @@ def _grid(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     grid = np.full((len(bodies), len(different)), np.nan)
     grid[codes[::-1], cells[::-1]] = rows["value"].to_numpy(dtype=float)[::-1]
     return bodies, grid
-
-
-def _shares(
-    grid: np.ndarray, cells: int
-) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray]]:
-    """Share of equal figures above 0 of each body and every later one, some bodies at a time.
-
-    Yields how many pairs have enough figures above 0 in both; then, of pairs that have an equal one,
-    the two bodies and the share, 0 where their figures are too few. Equal figures are counted by a
-    product of matrices with a column a different figure, so that thousands of bodies take seconds.
-    """
-    positive = grid > 0
-    body, cell = np.nonzero(positive)
-    value, values = pd.factorize(grid[body, cell])
-    figure, different = pd.factorize(cell * len(values) + value)
-    shape = (len(grid), max(len(different), 1))
-    held = csr_array((np.ones(len(body)), (body, figure)), shape=shape)
-    there, least = positive.astype(np.float32), max(cells, 1)
-    for start in range(0, len(grid), TOGETHER):
-        some = slice(start, start + TOGETHER)
-        both = there[some] @ there[start:].T
-        early = both[:, : len(both)]
-        early[:] = np.triu(early, 1)  # each pair once, and none of a body with itself
-        equal = (held[start:] @ held[some].T).tocoo()
-        other, one = equal.coords
-        shared = both.ravel().take(one.astype(np.intp) * both.shape[1] + other)
-        told = shared >= least
-        share = np.divide(equal.data, shared, out=np.zeros(len(told)), where=told)
-        yield int(np.count_nonzero(both >= least)), start + one, start + other, share
 
 
 def jumps(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:

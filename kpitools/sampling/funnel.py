@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 from scipy.special import bdtr, ndtri
-from scipy.stats import binom
 
 from kpitools.sampling.exact import Numeral, plain, rate, whole
 
@@ -105,11 +104,27 @@ def binomial_limit(n: np.ndarray, target: float, share: float) -> np.ndarray:
     (r - a) / n with a = (P(R <= r) - share) / P(R = r).
     """
     size = np.asarray(n).astype(int)
-    count = binom.ppf(share, size, target).astype(int)
-    upto = bdtr(count, size, target)
-    before = np.where(count > 0, bdtr(np.maximum(count - 1, 0), size, target), 0.0)
+    count = _guessed(size, target, share)
+    upto, before = _around(count, size, target)
+    while (wrong := np.flatnonzero((upto < share) | (before >= share))).size:
+        count[wrong] += np.where(upto[wrong] < share, 1, -1)
+        upto[wrong], before[wrong] = _around(count[wrong], size[wrong], target)
     inward = (upto - share) / (upto - before)
     return np.clip((count - inward) / size, 0, 1)
+
+
+def _around(count: np.ndarray, size: np.ndarray, target: float) -> tuple[np.ndarray, np.ndarray]:
+    """Probability of at most so many cases, and of fewer."""
+    fewer = bdtr(np.maximum(count - 1, 0), size, target)
+    return bdtr(count, size, target), np.where(count > 0, fewer, 0.0)
+
+
+def _guessed(size: np.ndarray, target: float, share: float) -> np.ndarray:
+    """About the count whose cumulative probability reaches ``share`` (Cornish and Fisher 1938)."""
+    z = ndtri(share)
+    spread = np.sqrt(size * target * (1 - target))
+    near = size * target + z * spread + (1 - 2 * target) * (z**2 - 1) / 6 - 0.5
+    return np.clip(np.ceil(near), 0, size).astype(int)
 
 
 def winsorised(z: np.ndarray, share: float = WINSORISED) -> np.ndarray:

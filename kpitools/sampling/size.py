@@ -6,11 +6,12 @@ from fractions import Fraction
 import numpy as np
 
 from kpitools.sampling.exact import Numeral, exact, rate, tidy, whole
-from kpitools.sampling.tails import CLOSE, check_method, exact_tail, tail
+from kpitools.sampling.tails import check_method, close, exact_tail, tail
 
 LARGEST = 5_000_000
 """A plan that asks for more than this is refused: it is no sample."""
-BLOCK = 4096
+BLOCKS = (64, 4096)
+"""Sizes looked at together, first and at most; most samples are small."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,10 @@ def sample_size(
     # A sample says something only when it is larger than the errors allowed in it.
     first = 1 if by_rate else int(allowed) + 1
     last = min(population or LARGEST, LARGEST)
-    for start in range(first, last + 1, BLOCK):
-        sizes = np.arange(start, min(start + BLOCK, last + 1))
+    block, most = BLOCKS
+    while first <= last:
+        sizes = np.arange(first, min(first + block, last + 1))
+        first, block = first + block, min(2 * block, most)
         errors = _errors(allowed, sizes, method) if by_rate else np.full(len(sizes), int(allowed))
         found = _first(method, errors, sizes, material, 1 - sure, population)
         if found is not None:
@@ -136,8 +139,9 @@ def _first(
 ) -> int | None:
     """Place of the first size that is enough; what is too near to call is called exactly."""
     probable = tail(method, errors, sizes, material, population)
-    for place in np.flatnonzero(probable < float(risk) + CLOSE):
-        near = abs(probable[place] - float(risk)) < CLOSE
+    least = close(method, population)
+    for place in np.flatnonzero(probable < float(risk) + least):
+        near = abs(probable[place] - float(risk)) < least
         if not near or method == "poisson":
             if probable[place] < float(risk):
                 return int(place)

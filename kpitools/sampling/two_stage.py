@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import bdtr
 
 from kpitools.sampling.exact import Numeral, rate, whole
@@ -118,6 +117,8 @@ def two_stage_bound(
     The bound of Clopper and Pearson, Biometrika 26 (1934), 404, on the results in the order in
     which the plan takes them (Jennison and Turnbull, Technometrics 25 (1983), 49).
     """
+    from scipy.optimize import brentq  # half a second, and few plans have two stages
+
     risk = 1 - float(rate(confidence, "confidence"))
     if (both is None and first >= plan.first) or both == plan.first + plan.second:
         return 1.0

@@ -1,11 +1,11 @@
-"""Shares of equal figures between bodies: the product of matrices against every pair counted out."""
+"""Shares of equal figures between bodies: taken together against every pair counted out."""
 
 from itertools import combinations
 
 import numpy as np
 import pytest
 
-from kpitools.sampling import body_tests
+from kpitools.sampling import alike
 
 CELLS = 3
 
@@ -18,16 +18,22 @@ def counted(grid):
             yield one, other, float((grid[one][both] == grid[other][both]).mean())
 
 
+@pytest.mark.parametrize("share", [0.2, 0.7, 1.0])
 @pytest.mark.parametrize("seed", range(20))
-def test_every_pair_has_the_share_it_has_when_counted(monkeypatch, seed):
-    monkeypatch.setattr(body_tests, "TOGETHER", 7)
+def test_every_pair_has_the_share_it_has_when_counted(monkeypatch, seed, share):
+    monkeypatch.setattr(alike, "TOGETHER", 7)
     draw = np.random.default_rng(seed)
     grid = draw.integers(-1, 4, (int(draw.integers(1, 20)), 9)).astype(float)
     grid[draw.random(grid.shape) < 0.2] = np.nan
-    found = list(body_tests._shares(grid, CELLS))
-    pairs = [
-        pair for _, *these in found for pair in zip(*map(np.ndarray.tolist, these), strict=True)
-    ]
-    expected = list(counted(grid))
-    assert sum(compared for compared, *_ in found) == len(expected)
-    assert sorted(pair for pair in pairs if pair[2]) == [pair for pair in expected if pair[2]]
+    found, pairs = alike.alike(grid, CELLS, share), list(counted(grid))
+    assert found.compared == len(pairs)
+    assert found.largest == max((share for *_, share in pairs), default=0.0)
+    assert list(found.pairs) == [pair for pair in pairs if pair[2] >= share]
+
+
+def test_hundreds_of_figures_are_counted_like_a_few():
+    grid = np.arange(1.0, 301.0) * np.ones((3, 1))
+    grid[2, :100] += 0.5
+    found = alike.alike(grid, CELLS, 0.6)
+    assert found.compared == 3
+    assert found.pairs == ((0, 1, 1.0), (0, 2, 200 / 300), (1, 2, 200 / 300))
