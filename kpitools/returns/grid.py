@@ -1,5 +1,6 @@
 """The figures of a year in one array: sums of thousands of bodies at once, exact where they are whole."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -94,6 +95,19 @@ def _columns(table: pd.DataFrame, place: dict[tuple[str, str], int]) -> np.ndarr
     return np.array(known, dtype=np.int64).reshape(len(indicators), len(parts))[of, which]
 
 
+def months_asked(plan: Plan, codes: Sequence[str], year: int) -> tuple[np.ndarray, np.ndarray]:
+    """Months that each body is asked for, and the last of them: true by body and month (0 the year)."""
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for nth, code in enumerate(codes):
+        months = months_in(plan.organisations, code, year) if plan.frequency == "month" else (0,)
+        alike.setdefault(months, []).append(nth)
+    asked, last = np.zeros((2, len(codes), 13), dtype=bool)
+    for months, bodies in alike.items():
+        asked[np.ix_(bodies, months)] = True
+        last[np.ix_(bodies, months[-1:])] = True
+    return asked, last
+
+
 def whole_figures(plan: Plan, table: pd.DataFrame, year: int) -> dict[tuple[str, str], YearFigure]:
     """The year's figure by body and indicator, where each part is there and small and whole.
 
@@ -103,12 +117,7 @@ def whole_figures(plan: Plan, table: pd.DataFrame, year: int) -> dict[tuple[str,
     if not len(names):
         return {}
     grid, odd = grid_of(plan, year, table, codes, len(names))
-    asked = np.zeros((len(names), 13), dtype=bool)
-    last = np.zeros((len(names), 13), dtype=bool)
-    for nth, code in enumerate(names):
-        months = months_in(plan.organisations, code, year) if plan.frequency == "month" else (0,)
-        asked[nth, list(months)] = True
-        last[nth, list(months[-1:])] = True
+    asked, last = months_asked(plan, names, year)
     found: dict[tuple[str, str], YearFigure] = {}
     for each in plan.indicators:
         counted = asked if each.months == "sum" else last

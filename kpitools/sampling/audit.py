@@ -14,6 +14,7 @@ from kpitools.sampling.data_tests import DataTests, audit_tests
 from kpitools.sampling.fieldwork import Fieldwork, read_fieldwork
 from kpitools.sampling.fieldwork_evaluation import estimate_fieldwork, evaluate_fieldwork
 from kpitools.sampling.peers import peers
+from kpitools.sampling.pool import figures_of
 from kpitools.sampling.reliability import reliability
 from kpitools.sampling.risk import risk_scores
 
@@ -63,9 +64,10 @@ def audit(
         If the plan declares no risk or audit.
     """
     rolled = roll_up(plan, attained)
-    tests = audit_tests(plan, returns, attained, year)
-    scores = risk_scores(plan, returns, tests, year)
-    sample = audit_sample(plan, returns, attained, scores, year)
+    figures = figures_of(plan, returns.observations, year)
+    tests = audit_tests(plan, returns, attained, year, figures)
+    scores = risk_scores(plan, returns, tests, year, figures)
+    sample = audit_sample(plan, returns, attained, scores, year, figures)
     found = fieldwork is not None and Path(fieldwork).is_file()
     filled = read_fieldwork(fieldwork, sample, plan.limits) if found else None
     evaluated = evaluate_fieldwork(plan, sample, filled, rolled)

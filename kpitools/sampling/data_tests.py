@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from kpitools.plan.models import Plan
 from kpitools.returns.load import Returns
-from kpitools.sampling import body_tests
+from kpitools.sampling.body_tests import bunching, identical
 from kpitools.sampling.figure_tests import FIGURE_TESTS, Outcome
-from kpitools.sampling.pool import EXCEPTION, PAIR, flows
+from kpitools.sampling.jumps import jumps
+from kpitools.sampling.pool import Figures, figures_of, flows, none_behind
 
 RESULT = (
     "test", "indicator", "test_n", "statistic", "deviation", "limit_value", "p_value",
@@ -35,7 +37,13 @@ class DataTests:
     exceptions: pd.DataFrame
 
 
-def audit_tests(plan: Plan, returns: Returns, attained: pd.DataFrame, year: int) -> DataTests:
+def audit_tests(
+    plan: Plan,
+    returns: Returns,
+    attained: pd.DataFrame,
+    year: int,
+    figures: Figures | None = None,
+) -> DataTests:
     """Test a year's figures beyond the checks of the intake.
 
     Parameters
@@ -46,12 +54,16 @@ def audit_tests(plan: Plan, returns: Returns, attained: pd.DataFrame, year: int)
     attained : DataFrame
         As made by `kpitools.attainment` for the same year.
     year : int
+    figures : Figures, optional
+        The year's figures by number, where they are at hand.
 
     Returns
     -------
     DataTests
     """
-    outcomes = list(_outcomes(plan, returns.observations, attained, year))
+    if figures is None:
+        figures = figures_of(plan, returns.observations, year)
+    outcomes = list(_outcomes(plan, figures, attained))
     rows = [{**found, "exceptions": len(listed)} for found, listed in outcomes]
     results = pd.DataFrame(
         {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in RESULT}
@@ -59,30 +71,21 @@ def audit_tests(plan: Plan, returns: Returns, attained: pd.DataFrame, year: int)
     for name in ("statistic", "deviation", "limit_value", "p_value"):
         results[name] = results[name].astype(float)
     behind = [listed for _, listed in outcomes if len(listed)]
-    exceptions = (
-        pd.concat(behind, ignore_index=True)
-        if behind
-        else pd.DataFrame(columns=list(EXCEPTION), dtype=object)
-    )
+    exceptions = pd.concat(behind, ignore_index=True) if behind else none_behind()
     return DataTests(results, exceptions)
 
 
-def _outcomes(
-    plan: Plan, observations: pd.DataFrame, attained: pd.DataFrame, year: int
-) -> Iterator[Outcome]:
-    # As categories they are compared number by number, not text by text.
-    observations = observations.astype(dict.fromkeys(PAIR, "category"))
+def _outcomes(plan: Plan, figures: Figures, attained: pd.DataFrame) -> Iterator[Outcome]:
     pooled = []
     for indicator in plan.indicators:
-        rows = flows(plan, indicator, observations, year)
+        rows = flows(plan, indicator, figures)
         pooled.append(rows)
         if len(rows):
             for test in FIGURE_TESTS:
                 yield from test(indicator, rows)
-        yield from body_tests.bunching(indicator, attained)
+        yield from bunching(indicator, attained)
         if len(rows) and plan.frequency == "month":
-            yield from body_tests.jumps(indicator, rows)
-    rows = pd.concat(pooled)
-    pooled.clear()  # a year of the nation need not be held twice
-    if rows["organisation"].nunique() > 1:
-        yield from body_tests.identical(rows)
+            yield from jumps(indicator, rows)
+    rows = pooled[0].then(*pooled[1:])
+    if len(np.unique(rows.body)) > 1:
+        yield from identical(rows)

@@ -1,6 +1,5 @@
 """Digits: how often each leads or ends a set of figures, against what honest counting gives."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from kpitools.sampling.exact import Numeral, numbers, plain, together
+from kpitools.sampling.exact import Numeral, counted, exactly, plain, together
 
 DIGITS = {"first": range(1, 10), "first_two": range(10, 100), "last": range(10)}
 REFERENCES = ("benford", "uniform")
@@ -88,14 +87,14 @@ def digit_test(
     known = reference or ("uniform" if digits == "last" else "benford")
     if known not in REFERENCES or (known == "benford" and digits == "last"):
         raise ValueError(f"reference: {known!r} is none for {digits} digits")
-    given = values if isinstance(values, pd.Series) else list(values)
-    used = np.abs(together(numbers(given, "values")))
+    given = values if isinstance(values, pd.Series | np.ndarray) else list(values)
+    used = np.abs(exactly(given, "values"))
     used = used[used != 0]
     if not len(used):
         raise ValueError("values: none has such a digit")
     places, n = DIGITS[digits], len(used)
     shares = {d: log10(1 + 1 / d) if known == "benford" else 1 / len(places) for d in places}
-    counts = dict.fromkeys(places, 0) | Counter(digits_of(used, digits))
+    counts = dict.fromkeys(places, 0) | counted(digits_of(used, digits))
     chi2 = sum((counts[d] - n * shares[d]) ** 2 / (n * shares[d]) for d in places)
     mad = sum(abs(counts[d] / n - shares[d]) for d in places) / len(places)
     return DigitTest(
@@ -117,12 +116,12 @@ def conformity(mad: float, digits: str) -> str:
     return LEVELS[sum(mad > limit for limit in CONFORMITY[digits])]
 
 
-def digits_of(figures: Sequence[int | Fraction], digits: str) -> list[int]:
+def digits_of(figures: Sequence[int | Fraction], digits: str) -> np.ndarray:
     """The first, first two or last digit of each figure; none of them may be 0."""
     figures = np.abs(together(figures))
     if figures.dtype == np.int64 and figures.max(initial=0) < LARGEST:
-        return _of_whole(figures, digits).tolist()
-    return [_digit(_spelled(each), digits) for each in figures.tolist()]
+        return _of_whole(figures, digits)
+    return np.array([_digit(_spelled(each), digits) for each in figures.tolist()], dtype=np.int64)
 
 
 def _of_whole(figures: np.ndarray, digits: str) -> np.ndarray:

@@ -59,7 +59,7 @@ def together(figures: Sequence[int | Fraction]) -> np.ndarray:
     Nearly all of a nation's figures are whole, and as such they are counted all at once. None are
     taken for such whose sum could pass 64 bits.
     """
-    if isinstance(figures, np.ndarray | pd.Series) and figures.dtype == np.int64:
+    if _whole(figures):
         return np.asarray(figures)
     held = np.empty(len(figures), dtype=object)
     held[:] = figures
@@ -69,11 +69,31 @@ def together(figures: Sequence[int | Fraction]) -> np.ndarray:
         found = held.astype(np.int64)
     except OverflowError:
         return held
-    return found if np.abs(found.astype(float)).sum() < 2**62 else held
+    return found if _whole(found) else held
+
+
+def exactly(values: Iterable, name: str) -> np.ndarray:
+    """`numbers`, taken `together`; at once where they are so already."""
+    return np.asarray(values) if _whole(values) else together(numbers(values, name))
+
+
+def counted(figures: np.ndarray) -> dict:
+    """How often each figure occurs, in order of size."""
+    values, counts = np.unique(figures, return_counts=True)
+    return dict(zip(values.tolist(), counts.tolist(), strict=True))
+
+
+def _whole(figures: Iterable) -> bool:
+    """Whether they are 64-bit integers, and every sum of them is one."""
+    if not isinstance(figures, np.ndarray | pd.Series) or figures.dtype != np.int64:
+        return False
+    return np.abs(np.asarray(figures, dtype=float)).sum() < 2**62
 
 
 def total(values: Iterable) -> Fraction:
     """Sum of exact numbers."""
+    if _whole(values):
+        return Fraction(int(values.sum()))
     given = list(values)
     if {*map(type, given)} - {int, Fraction}:
         given = [each if each.__class__ in (int, Fraction) else Fraction(each) for each in given]

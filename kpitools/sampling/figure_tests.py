@@ -2,24 +2,25 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from kpitools.plan.models import Indicator
 from kpitools.sampling.digits import DIGITS, DigitTest, digit_test, digits_of
-from kpitools.sampling.exact import numbers
-from kpitools.sampling.pool import behind, none_behind, thresholds
+from kpitools.sampling.exact import exactly
+from kpitools.sampling.pool import Figures, behind, none_behind, thresholds
 from kpitools.sampling.repeats import repeated_values, round_figures
 
 Outcome = tuple[dict, pd.DataFrame]
 """One row of results, and the rows behind it."""
 
 
-def digits(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
+def digits(indicator: Indicator, rows: Figures) -> Iterator[Outcome]:
     """First, first two and last digits, refused where there is too little to go on."""
     for kind in DIGITS:
         test = f"{kind}_digits"
-        used = _large(rows) if kind == "last" else rows[rows["value"] != 0]
-        outcome = digit_test(used["value"], kind) if len(used) else None
+        used = _large(rows) if kind == "last" else rows.at(rows.value != 0)
+        outcome = digit_test(used.value, kind) if len(used) else None
         found = {"test": test, "indicator": indicator.id, "test_n": len(used)}
         if len(used) < thresholds()["digits"][kind]:
             yield {**found, "result": "refused", "why": "too_few"}, none_behind()
@@ -35,29 +36,29 @@ def digits(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
         )
 
 
-def repeats(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
+def repeats(indicator: Indicator, rows: Figures) -> Iterator[Outcome]:
     """Values that repeat more than their last digits would by chance."""
     used = _large(rows)
     found = {"test": "repeated_values", "indicator": indicator.id, "test_n": len(used)}
     if len(used) < thresholds()["repeats"]["figures"]:
         yield {**found, "result": "refused", "why": "too_few"}, none_behind()
         return
-    outcome = repeated_values(used["value"])
+    outcome = repeated_values(used.value)
     odd = outcome.p < thresholds()["p"]
     found |= {
         "statistic": outcome.average_frequency,
         "p_value": outcome.p,
         "result": "look" if odd else "pass",
     }
-    top = {value for value, _ in outcome.repeated[:3]} if odd else set()
-    again = used.loc[[float(value) in top for value in used["value"]]] if top else used.head(0)
-    yield found, behind("repeated_values", again)
+    top = [value for value, _ in outcome.repeated[:3]] if odd else []
+    again = np.isin(used.value.astype(float), top)
+    yield found, behind("repeated_values", used.at(again).rows())
 
 
-def rounds(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
+def rounds(indicator: Indicator, rows: Figures) -> Iterator[Outcome]:
     """Too many figures that end in 0."""
     rule = thresholds()["round"]
-    outcome = round_figures(rows["value"], rule["step"])
+    outcome = round_figures(rows.value, rule["step"])
     found = {"test": "round_figures", "indicator": indicator.id, "test_n": outcome.n}
     if outcome.n < rule["figures"]:
         yield {**found, "result": "refused", "why": "too_few"}, none_behind()
@@ -69,23 +70,22 @@ def rounds(indicator: Indicator, rows: pd.DataFrame) -> Iterator[Outcome]:
         "limit_value": 100 / rule["step"],
         "result": "look" if odd else "pass",
     }
-    least = 10 * rule["step"]
-    hits = (
-        rows[(rows["value"] % rule["step"] == 0) & (rows["value"].abs() >= least)] if odd else None
-    )
-    yield found, none_behind() if hits is None else behind("round_figures", hits)
+    if not odd:
+        yield found, none_behind()
+        return
+    hits = (rows.value % rule["step"] == 0) & (np.abs(rows.value) >= 10 * rule["step"])
+    yield found, behind("round_figures", rows.at(hits).rows())
 
 
-def _large(rows: pd.DataFrame) -> pd.DataFrame:
-    smallest = thresholds()["smallest"]
-    return rows[rows["value"].abs() >= smallest]
+def _large(rows: Figures) -> Figures:
+    return rows.at(np.abs(rows.value) >= thresholds()["smallest"])
 
 
-def _most_frequent(test: str, rows: pd.DataFrame, outcome: DigitTest, kind: str) -> pd.DataFrame:
+def _most_frequent(test: str, rows: Figures, outcome: DigitTest, kind: str) -> pd.DataFrame:
     """The figures with the digit that exceeds its expectation the most."""
     digit = max(outcome.counts, key=lambda d: outcome.counts[d] - outcome.expected[d])
-    hits = [each == digit for each in digits_of(numbers(rows["value"], "values"), kind)]
-    return behind(test, rows[hits], digit)
+    hits = digits_of(exactly(rows.value, "values"), kind) == digit
+    return behind(test, rows.at(hits).rows(), digit)
 
 
 FIGURE_TESTS = (digits, repeats, rounds)

@@ -1,6 +1,7 @@
-"""The figures that the tests look at: every flow of the year, with its address."""
+"""The figures that the tests and samples look at: a year's, by number, with their addresses."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,11 +17,8 @@ EXCEPTION = (
     "cell",
 )  # fmt: skip
 """Columns of the rows behind a test: the figure, and what it is held against."""
-FIGURE = (
-    "organisation", "indicator", "part", "year", "month", "value", "raw", "file", "sheet", "cell",
-)  # fmt: skip
-"""Columns of a figure that tests and samples need."""
 PAIR = ("indicator", "part")
+ADDRESS = ("organisation", *PAIR, "month", "file", "sheet", "cell")
 
 
 @cache
@@ -30,42 +28,101 @@ def thresholds() -> dict:
         return YAML(typ="safe").load(text)
 
 
-def flows(plan: Plan, indicator: Indicator, observations: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Usable figures of an indicator's parts over the year, months or the one year, flags left out.
+@dataclass(frozen=True)
+class Figures:
+    """Usable figures of one year, in the order of the observations; texts are none.
 
-    Where all are whole, so is the column's type.
+    Attributes
+    ----------
+    table : DataFrame
+        The observations that they stand in.
+    bodies : array of object
+        Codes of bodies.
+    pairs : tuple
+        The plan's parts, each by indicator and part.
+    place, body, pair, month : array of int
+        Of each figure its row in the table, its body and part by number, and its month; month 0 is
+        the whole year.
+    value : array
+        As `kpitools.sampling.exact.together` gives them: nearly always 64-bit integers.
     """
-    parts = [part.id for part in indicator.parts if part.accepts != "flag"]
-    if indicator.months != "sum" and plan.frequency == "month":
-        parts = []
-    of = np.flatnonzero(observations["indicator"] == indicator.id)
-    some = observations[["part", "year", "month", "value"]].iloc[of]
-    chosen = (
-        (some["year"] == year)
-        & some["part"].isin(parts)
-        & (some["month"].notna() == (plan.frequency == "month"))
-        & some["value"].notna()
-    )
-    rows = figures_at(observations, of[chosen.to_numpy(dtype=bool)])
-    return rows.assign(value=together(rows["value"]))
+
+    table: pd.DataFrame
+    bodies: np.ndarray
+    pairs: tuple[tuple[str, str], ...]
+    place: np.ndarray
+    body: np.ndarray
+    pair: np.ndarray
+    month: np.ndarray
+    value: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def at(self, chosen: np.ndarray) -> "Figures":
+        """Those that are chosen, by place or as true and false."""
+        some = {name: getattr(self, name)[chosen] for name in ("place", "body", "pair", "month")}
+        return replace(self, **some, value=together(self.value[chosen]))
+
+    def parts(self, parts: Sequence[tuple[str, str]], monthly: bool) -> "Figures":
+        """Those of some parts, of months or of the whole year."""
+        wanted = np.array([pair in parts for pair in self.pairs], dtype=bool)
+        return self.at(wanted[self.pair] & ((self.month > 0) == monthly))
+
+    def then(self, *others: "Figures") -> "Figures":
+        """These and others of the same table, one after another."""
+        numbers = ("place", "body", "pair", "month", "value")
+        return replace(
+            self,
+            **{
+                name: np.concatenate([getattr(each, name) for each in (self, *others)])
+                for name in numbers
+            },
+        )
+
+    def rows(self) -> pd.DataFrame:
+        """The figures with their addresses, as a table."""
+        rows = {name: self.table[name].iloc[self.place].array for name in ADDRESS}
+        return pd.DataFrame({**rows, "value": self.value}, copy=False)
 
 
-def figures_at(observations: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
-    """Figures that stand at some places, in the columns of `FIGURE`; no other row is copied."""
-    return pd.DataFrame({name: observations[name].iloc[places] for name in FIGURE}, copy=False)
+def figures_of(plan: Plan, table: pd.DataFrame, year: int) -> Figures:
+    """Number the usable figures of a year once, for all that looks at them."""
+    pairs = tuple((each.id, part.id) for each in plan.indicators for part in each.parts)
+    pair = _numbered(table, PAIR, pairs)
+    usable = (pair >= 0) & (table["year"] == year).to_numpy(dtype=bool)
+    place = np.flatnonzero(usable & table["value"].notna().to_numpy())
+    body, bodies = pd.factorize(table["organisation"].to_numpy(dtype=object)[place])
+    months = table["month"].to_numpy(dtype=np.int64, na_value=0)
+    value = together(table["value"].to_numpy(dtype=object)[place])
+    return Figures(table, bodies, pairs, place, body, pair[place], months[place], value)
 
 
-def among(table: pd.DataFrame, names: tuple[str, str], wanted: Collection[tuple]) -> np.ndarray:
-    """Tell of each row whether what stands in two of its columns is one of the pairs wanted."""
+def _numbered(table: pd.DataFrame, names: tuple[str, str], pairs: Collection[tuple]) -> np.ndarray:
+    """Tell of each row which of the pairs stands in two of its columns, -1 for none."""
     (one, ones), (other, others) = (
         pd.factorize(table[name].to_numpy(dtype=object), use_na_sentinel=False) for name in names
     )
     row, column = ({each: nth for nth, each in enumerate(kinds)} for kinds in (ones, others))
-    told = np.zeros((len(ones), len(others)), dtype=bool)
-    for first, second in wanted:
+    told = np.full((len(ones), len(others)), -1)
+    for nth, (first, second) in enumerate(pairs):
         if first in row and second in column:
-            told[row[first], column[second]] = True
+            told[row[first], column[second]] = nth
     return told[one, other]
+
+
+def among(table: pd.DataFrame, names: tuple[str, str], wanted: Collection[tuple]) -> np.ndarray:
+    """Tell of each row whether what stands in two of its columns is one of the pairs wanted."""
+    return _numbered(table, names, wanted) >= 0
+
+
+def flows(plan: Plan, indicator: Indicator, figures: Figures) -> Figures:
+    """Figures of an indicator's parts over the year, months or the one year, flags left out."""
+    monthly = plan.frequency == "month"
+    parts = [(indicator.id, part.id) for part in indicator.parts if part.accepts != "flag"]
+    if indicator.months != "sum" and monthly:
+        parts = []
+    return figures.parts(parts, monthly)
 
 
 def behind(test: str, rows: pd.DataFrame, usual=None) -> pd.DataFrame:

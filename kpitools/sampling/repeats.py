@@ -1,6 +1,5 @@
 """Repeated values and round ones: figures that were thought up repeat, and end in 0 or 5."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import log
@@ -8,7 +7,7 @@ from math import log
 import numpy as np
 from scipy.special import bdtrc
 
-from kpitools.sampling.exact import Numeral, numbers, together
+from kpitools.sampling.exact import Numeral, counted, exactly, together
 
 DRAWS, SEED = 1000, 1
 
@@ -62,11 +61,10 @@ def repeated_values(
     and p is their share (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991).
     """
     # In order of size, so that sums come out the same whatever the order of the figures.
-    figures = numbers(values, "values")
-    if not figures:
+    figures = np.sort(exactly(values, "values"))
+    if not len(figures):
         raise ValueError("values: expected at least one number")
-    figures = np.sort(together(figures))
-    n, counts = len(figures), Counter(figures.tolist())
+    n, counts = len(figures), counted(figures)
     squares = sum(each**2 for each in counts.values())
     p, draws = _simulated(figures, squares, draws, seed) if draws else (None, draws)
     often = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -100,8 +98,9 @@ def round_figures(values: Iterable[Numeral], step: int = 10) -> RoundFigures:
     -----
     By chance one in ``step`` is a multiple; ``p`` is the exact binomial probability of as many.
     """
-    whole = [each for each in numbers(values, "values") if each.denominator == 1]
-    figures = together(whole)
+    figures = exactly(values, "values")
+    if figures.dtype != np.int64:
+        figures = together([each for each in figures if each.denominator == 1])
     large = figures[np.abs(figures) >= 10 * step]
     count, n = int((large % step == 0).sum()), len(large)
     p = float(bdtrc(count - 1, n, 1 / step)) if count else 1.0

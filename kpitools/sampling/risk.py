@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
+import numpy as np
 import pandas as pd
 
 from kpitools import roc
@@ -15,8 +16,8 @@ from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
 from kpitools.returns.load import Returns
 from kpitools.sampling.data_tests import DataTests
-from kpitools.sampling.exact import numbers, plain, together
-from kpitools.sampling.pool import PAIR, among
+from kpitools.sampling.exact import exactly
+from kpitools.sampling.pool import Figures, figures_of
 
 FACTORS = ("errors", "warnings", "tests", "lateness", "size", "past_audits")
 POINTS = tuple(f"{factor}_points" for factor in FACTORS)
@@ -34,7 +35,9 @@ SCORES = (
 )
 
 
-def risk_scores(plan: Plan, returns: Returns, tests: DataTests, year: int) -> pd.DataFrame:
+def risk_scores(
+    plan: Plan, returns: Returns, tests: DataTests, year: int, figures: Figures | None = None
+) -> pd.DataFrame:
     """Score every body that should file, the riskiest first.
 
     Parameters
@@ -45,6 +48,8 @@ def risk_scores(plan: Plan, returns: Returns, tests: DataTests, year: int) -> pd
     tests : DataTests
         As made by `kpitools.audit_tests`.
     year : int
+    figures : Figures, optional
+        The year's figures by number, where they are at hand.
 
     Returns
     -------
@@ -66,7 +71,9 @@ def risk_scores(plan: Plan, returns: Returns, tests: DataTests, year: int) -> pd
     if unknown := sorted({each.organisation for each in risk.past_audits} - known):
         raise KpiError(f"risk.past_audits: no body {', '.join(unknown)} in the registry.")
     bodies = organisations_in(plan.organisations, year)
-    amounts = _amounts(plan, returns, tests, year, tuple(bodies))
+    if figures is None:
+        figures = figures_of(plan, returns.observations, year)
+    amounts = _amounts(plan, returns, tests, _volumes(plan, figures), year, tuple(bodies))
     counted = {
         each.factor: {code: amounts[each.factor].get(code, 0) for code in bodies}
         for each in risk.factors
@@ -106,12 +113,16 @@ def _points(factor: RiskFactor, amounts: Iterable) -> dict:
 
 
 def _amounts(
-    plan: Plan, returns: Returns, tests: DataTests, year: int, codes: tuple[str, ...]
+    plan: Plan,
+    returns: Returns,
+    tests: DataTests,
+    volume: dict[str, Fraction],
+    year: int,
+    codes: tuple[str, ...],
 ) -> dict[str, dict[str, int | Fraction | Decimal]]:
     """What is counted of each factor, by body."""
     findings = returns.findings
     counts = findings.groupby(["severity", "organisation"]).size().to_dict()
-    volume = _volumes(plan, returns, year)
     largest = max(volume.values(), default=Fraction(0))
     return {
         "errors": {c: int(counts.get(("error", c), 0)) for c in codes},
@@ -128,21 +139,18 @@ def _amounts(
     }
 
 
-def _volumes(plan: Plan, returns: Returns, year: int) -> dict[str, Fraction]:
+def _volumes(plan: Plan, figures: Figures) -> dict[str, Fraction]:
     """Each body's figures of the year's flows added up: how much of the whole it answers for."""
-    parts = {(i.id, p.id) for i in plan.indicators for p in i.parts if p.accepts != "flag"}
-    rows = returns.observations
-    used = (
-        among(rows, PAIR, parts)
-        & (rows["year"] == year)
-        & rows["value"].notna()
-        & (rows["month"].notna() == (plan.frequency == "month"))
-    )
-    rows = rows.loc[used, ["organisation", "value"]]
-    figures = together(numbers(rows["value"], "value"))
-    rows = rows.assign(value=figures)[figures > 0]
-    sums = rows.groupby("organisation", sort=False)["value"].sum()
-    return {code: Fraction(plain(each)) for code, each in sums.items()}
+    parts = [(i.id, p.id) for i in plan.indicators for p in i.parts if p.accepts != "flag"]
+    of = figures.parts(parts, plan.frequency == "month")
+    values = exactly(of.value, "value")
+    sums = np.zeros(len(figures.bodies), dtype=values.dtype)
+    np.add.at(sums, of.body, np.where(values > 0, values, 0))
+    return {
+        code: Fraction(each)
+        for code, each in zip(figures.bodies, sums.tolist(), strict=True)
+        if each
+    }
 
 
 def _lateness(plan: Plan, returns: Returns, year: int) -> dict[str, int]:

@@ -9,7 +9,7 @@ from kpitools import attainment, audit_tests, load_returns, peers
 from kpitools.paths import ROOT
 from kpitools.sampling.data_tests import RESULT
 from kpitools.sampling.peers import BEYOND, LIMITS
-from kpitools.sampling.pool import EXCEPTION, flows, thresholds
+from kpitools.sampling.pool import EXCEPTION, figures_of, flows, thresholds
 
 
 @pytest.fixture(scope="module")
@@ -117,9 +117,9 @@ def test_a_jump_is_scored_beyond_the_season_all_share(epaper, tested):
 
 
 def test_flags_and_texts_are_no_flows(epaper, tested):
-    returns = tested[104][0]
-    assert flows(epaper, epaper.indicator("esign_agencies"), returns.observations, 104).empty
-    rows = flows(epaper, epaper.indicator("e_meetings"), returns.observations, 104)
+    figures = figures_of(epaper, tested[104][0].observations, 104)
+    assert not len(flows(epaper, epaper.indicator("esign_agencies"), figures))
+    rows = flows(epaper, epaper.indicator("e_meetings"), figures).rows()
     assert set(rows["part"]) == {"paperless", "meetings"}
     assert rows["month"].notna().all()
 

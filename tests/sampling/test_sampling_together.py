@@ -1,5 +1,6 @@
 """Figures taken together: the same numbers, and none that 64 bits could not add up."""
 
+from collections import Counter
 from fractions import Fraction
 
 import numpy as np
@@ -7,8 +8,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpitools.sampling.exact import numbers, together, total
-from kpitools.sampling.pool import among
+from kpitools.sampling.exact import counted, exactly, numbers, together, total
+from kpitools.sampling.pool import among, figures_of
 
 FIGURES = st.lists(st.one_of(st.integers(-(2**70), 2**70), st.integers(-9, 9), st.fractions()))
 
@@ -36,9 +37,53 @@ def test_a_column_of_whole_numbers_is_read_as_pythons_own():
     assert numbers(pd.Series([1, None, "0.5"], dtype=object), "values") == [1, Fraction(1, 2)]
 
 
+def test_figures_in_whose_sum_could_pass_64_bits_are_objects_however_they_come():
+    great = np.array([2**61, 2**61])
+    assert exactly(great, "values").dtype == object
+    assert total(great) == 2**62 and total(pd.Series(great)) == 2**62
+
+
+@settings(max_examples=40)
+@given(st.lists(st.integers(-9, 9)), st.lists(st.fractions(max_denominator=9)))
+def test_counted_all_at_once_or_one_by_one_it_is_the_same(whole, others):
+    assert counted(together(whole)) == counted(np.array([*whole, None], dtype=object)[:-1])
+    assert counted(together([*whole, *others])) == dict(Counter([*whole, *others]))
+
+
 @settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from([*"abc", None]), st.sampled_from("xyz"))))
 def test_rows_among_pairs_are_those_whose_pair_is_wanted(rows):
     wanted = {("a", "x"), ("b", "z"), ("nowhere", "x")}
     table = pd.DataFrame(rows, columns=["one", "other"], dtype=object)
     assert among(table, ("one", "other"), wanted).tolist() == [row in wanted for row in rows]
+
+
+CELLS = st.one_of(st.integers(0, 9), st.just(2**70), st.decimals(0, 9, places=1), st.none())
+ROWS = st.tuples(
+    st.sampled_from(["A", "B"]),
+    st.sampled_from([("e_exchange", "sent"), ("e_meetings", "meetings"), ("e_exchange", "cause")]),
+    st.sampled_from([103, 104]),
+    st.sampled_from([None, 1, 12]),
+    CELLS,
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(ROWS))
+def test_the_figures_of_a_year_are_those_of_its_rows(epaper, rows):
+    names = ("organisation", "pair", "year", "month", "value")
+    table = pd.DataFrame(rows, columns=names, dtype=object).astype({"month": "Int64"})
+    pairs = table.pop("pair")
+    table["indicator"] = pd.Series([of for of, _ in pairs], dtype=object)
+    table["part"] = pd.Series([part for _, part in pairs], dtype=object)
+    found = figures_of(epaper, table.assign(file="", sheet="", cell=""), 104)
+    used = [row for row in rows if row[1][1] != "cause" and row[2] == 104 and row[4] is not None]
+    told = zip(found.body, found.pair, found.month, found.value, strict=True)
+    assert [
+        (found.bodies[body], found.pairs[pair], 104, month or None, value)
+        for body, pair, month, value in told
+    ] == used
+    monthly = found.parts([("e_exchange", "sent")], monthly=True).rows()
+    assert monthly["value"].tolist() == [
+        row[4] for row in used if row[1][1] == "sent" and row[3] is not None
+    ]
