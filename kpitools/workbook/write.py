@@ -15,6 +15,7 @@ from kpitools.workbook.chart import draw
 from kpitools.workbook.dictionary import style, words
 from kpitools.workbook.looks import Looks
 from kpitools.workbook.machine import discard_tables, prepare_tables, publish_tables
+from kpitools.workbook.pack import PackedBook
 from kpitools.workbook.pages import set_page
 from kpitools.workbook.places import Place, Places, places
 from kpitools.workbook.sheet import Book
@@ -51,7 +52,7 @@ def write_book(path: str | Path, book: Book, style: str | None = None, tables: b
     with ThreadPoolExecutor(1) as beside, ExitStack() as failed:
 
         def write(temporary: Path) -> None:
-            with xlsxwriter.Workbook(str(temporary), dict(_OPTIONS)) as file:
+            with PackedBook(temporary, dict(_OPTIONS)) as file:
                 _fill(file, book, named)
                 if tables:
                     # To compress what is left and to read it back leaves time to spell them.

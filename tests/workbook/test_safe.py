@@ -9,11 +9,12 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
 from kinds_cases import book
 from python_calamine import CalamineWorkbook
 
 from kpitools import KpiError
-from kpitools.workbook import cells, stream
+from kpitools.workbook import cells, pack, rows, stream
 from kpitools.workbook.machine import tables_folder
 from kpitools.workbook.sheet import Book, Cover, Link, Sheet
 from kpitools.workbook.spelled import CUT, LONGEST_TEXT
@@ -119,18 +120,43 @@ def test_a_target_that_is_open_elsewhere_stays_whole(old, monkeypatch):
 @pytest.mark.parametrize("written", [0, 1, 5])
 def test_a_full_disk_leaves_the_old_workbook_whole(written, old, monkeypatch):
     before, count = old.read_bytes(), iter(range(1000))
-    real = zipfile.ZipFile.write
+    monkeypatch.setattr(pack, "_PIECE", 10)  # more of them than may wait for one that fails
+    real = zipfile.ZipFile.open
 
-    def full(self, *arguments, **named):
-        if next(count) >= written:
+    def full(self, name, mode="r", **named):
+        if mode == "w" and next(count) >= written:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return real(self, *arguments, **named)
+        return real(self, name, mode, **named)
 
-    monkeypatch.setattr(zipfile.ZipFile, "write", full)
+    monkeypatch.setattr(zipfile.ZipFile, "open", full)
     with pytest.raises(KpiError, match="No space left on device"):
         write_book(old, replace(book(), stamp=105))
     assert old.read_bytes() == before
     assert [each.name for each in old.parent.iterdir()] == [old.name]
+
+
+def test_a_part_that_can_not_be_spelt_leaves_the_old_workbook_whole(old, monkeypatch):
+    before = old.read_bytes()
+
+    def fails(self):
+        raise ZeroDivisionError("no part")
+
+    monkeypatch.setattr(rows.RowSheet, "_write_rows", fails)
+    with pytest.raises(ZeroDivisionError, match="no part"):
+        write_book(old, replace(book(), stamp=105))
+    assert old.read_bytes() == before
+    assert [each.name for each in old.parent.iterdir()] == [old.name]
+
+
+def test_a_workbook_is_packed_in_pieces_as_xlsxwriter_packs_it(old, tmp_path, monkeypatch):
+    monkeypatch.setattr(pack, "_PIECE", 10)
+    pieces = write_book(tmp_path / "pieces.xlsx", book(), tables=False)
+    monkeypatch.setattr(pack.PackedBook, "__init__", lambda self, path, options: (
+        xlsxwriter.Workbook.__init__(self, str(path), options)
+    ))  # fmt: skip
+    monkeypatch.delattr(pack.PackedBook, "_get_packager")
+    whole = write_book(tmp_path / "whole.xlsx", book(), tables=False)
+    assert pieces.read_bytes() == whole.read_bytes() == old.read_bytes()
 
 
 def test_a_table_for_machines_that_can_not_be_written_says_so(tmp_path):
