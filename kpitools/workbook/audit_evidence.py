@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
 from kpitools.returns.load import Returns
 from kpitools.sampling.audit import Audit
-from kpitools.sampling.pool import among
 from kpitools.workbook.checks_sheet import (
     Check,
     Side,
@@ -24,6 +24,7 @@ from kpitools.workbook.sheet import Sheet
 from kpitools.workbook.trace import observations_sheet
 
 _PLACE = ("file", "sheet", "cell")
+_PAIR = ("organisation", "indicator")
 
 
 def figures_sheet(plan: Plan, returns: Returns, audited: Audit, language: str) -> Sheet:
@@ -36,15 +37,17 @@ def figures_sheet(plan: Plan, returns: Returns, audited: Audit, language: str) -
     }
     beyond = audited.peers[audited.peers["beyond"].notna() & (audited.peers["beyond"] != "within")]
     pairs = set(zip(beyond["organisation"], beyond["indicator"], strict=True))
-    kept = among(table, ("organisation", "indicator"), pairs)
-    near = np.flatnonzero(
-        among(table, ("file", "cell"), {(file, cell) for file, _, cell in pointed})
-    )
-    few = table[list(_PLACE)].iloc[near]
-    kept[near] |= [place in pointed for place in few.itertuples(index=False, name=None)]
-    own = replace(returns, observations=table[kept].reset_index(drop=True))
-    said = words(language)["audit"]["figures_said"].format(count=f"{kept.sum():,}")
+    kept = np.union1d(_among(table, _PAIR, pairs), _among(table, _PLACE, pointed))
+    own = replace(returns, observations=table.iloc[kept].reset_index(drop=True))
+    said = words(language)["audit"]["figures_said"].format(count=f"{len(kept):,}")
     return replace(observations_sheet(plan, own, language), sentences=(said,))
+
+
+def _among(table: pd.DataFrame, names: tuple[str, ...], wanted: set[tuple]) -> np.ndarray:
+    """Places of the rows whose values in some columns are among those wanted."""
+    near = np.flatnonzero(table[names[0]].isin({each[0] for each in wanted}))
+    rows = zip(*(table[name].iloc[near] for name in names), strict=True)
+    return near[[row in wanted for row in rows]]
 
 
 def audit_checks(

@@ -1,6 +1,7 @@
 """The data dictionary: every column and code once, with its words in both languages."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from ruamel.yaml import YAML
 from kpitools.language import LANGUAGES, check_language
 
 _HERE = Path(__file__).parent
+_PART = re.compile(r"^(?=[^\s#])", re.MULTILINE)
+"""Where something begins that is part of nothing else."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,10 @@ def label(labels: str, code: object, language: str) -> str:
 def words(language: str) -> dict:
     """Words of sheets, sentences and pictures in one language, from ``text.yaml``."""
     check_language(language)
-    with (_HERE / "text.yaml").open(encoding="utf-8") as text:
-        return YAML(typ="safe").load(text)[language]
+    text = (_HERE / "text.yaml").read_text(encoding="utf-8")
+    # The other language is cut off unread: to parse is slow.
+    kept = next(part for part in _PART.split(text) if part.startswith(f"{language}:"))
+    return YAML(typ="safe").load(kept)[language]
 
 
 @cache

@@ -118,7 +118,8 @@ def _write_csv(path: Path, held: dict[str, list]) -> None:
         _escaped(cells) if columns()[name].dtype == "text" else cells
         for name, cells in held.items()
     ]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("\ufeff")  # of "utf-8-sig", each row would go through an encoder in Python
         rows = csv.writer(file)
         rows.writerow(held)
         rows.writerows(zip(*said, strict=True))
