@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from itertools import product, repeat
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from kpitools.workbook.dictionary import Column, columns
 from kpitools.workbook.looks import Looks
 from kpitools.workbook.places import Place, Places
 from kpitools.workbook.record import Columns
-from kpitools.workbook.rows import BLANK, Cells, RowSheet
-from kpitools.workbook.spelled import plain, written
+from kpitools.workbook.rows import BLANK, Cells, RowSheet, numbers_spelt
+from kpitools.workbook.spelled import all_written
 
 MOST_LINKS = 65_530
 """Links that one sheet can hold in Excel; cells beyond them keep their text alone."""
@@ -37,15 +38,11 @@ def spelt(
     }
     nothing = [None] * len(rows)
     jumps = {
-        name: [
-            None if value is None or template else address
-            for value, template, address in zip(
-                values[name],
-                formulas.get(name, nothing),
-                places.addresses(place.sheet.links[name], held, rows),
-                strict=True,
-            )
-        ]
+        name: _leading(
+            values[name],
+            formulas.get(name, nothing),
+            places.addresses(place.sheet.links[name], held, rows),
+        )
         for name in names
         if name in place.sheet.links
     }
@@ -55,10 +52,20 @@ def spelt(
     found = []
     for name in names:
         live, leading = formulas.get(name, nothing), jumps.get(name, nothing)
-        cells = _as_is(worksheet, looks, columns()[name], values[name], live, leading)
+        cells = _as_is(looks, columns()[name], values[name], live, leading)
         bodies = _live(worksheet, letters, first, cells.bodies, values[name], live)
         found.append(cells._replace(bodies=bodies))
     return found
+
+
+def _leading(values: list, live: _Some, addresses: _Some) -> _Some:
+    """Addresses that cells jump to: neither a blank does nor a formula."""
+    if None not in values and not any(live):
+        return addresses
+    return [
+        None if value is None or template else address
+        for value, template, address in zip(values, live, addresses, strict=True)
+    ]
 
 
 def _held(worksheet: RowSheet, jumps: dict[str, _Some]) -> dict[str, _Some]:
@@ -75,33 +82,28 @@ def _held(worksheet: RowSheet, jumps: dict[str, _Some]) -> dict[str, _Some]:
     return jumps
 
 
-def _as_is(
-    worksheet: RowSheet, looks: Looks, column: Column, values: list, live: _Some, jumps: _Some
-) -> Cells:
+def _as_is(looks: Looks, column: Column, values: list, live: _Some, jumps: _Some) -> Cells:
     """Spell a column but for its formulas."""
-    shape, texts = column.format, None
-    alike = None if shape == "amount" else looks.cell(shape, None)
-    look = alike or [looks.cell(shape, value) for value in values]
-    if column.dtype == "text":
-        texts = [
-            None if value is None or template or (value == "" and jump is None) else written(value)
+    look, text = looks.cells(column.format, values), column.dtype == "text"
+    leads = jumps if any(jumps) else None
+    if leads:
+        leading = looks.cells(column.format, values, linked=True)
+        look = _either(jumps, leading, look) if None in jumps else leading
+    if "" in values or any(live):
+        values = [
+            None if template or (value == "" and not (text and jump)) else value
             for value, template, jump in zip(values, live, jumps, strict=True)
         ]
-        bodies = [BLANK if text is None else None for text in texts]
-    else:
-        number = worksheet.number
-        bodies = [
-            BLANK if value is None or template or value == "" else number(plain(value))
-            for value, template in zip(values, live, strict=True)
-        ]
-    if not any(jumps):
-        return Cells(look, bodies, texts)
-    usual = repeat(alike, len(values)) if alike else look
-    look = [
-        each if jump is None else looks.linked(shape, value)
-        for each, value, jump in zip(usual, values, jumps, strict=True)
-    ]
-    return Cells(look, bodies, jumps if texts is None else texts, jumps)
+    if text:
+        texts = all_written(values)
+        return Cells(look, [BLANK if each is None else None for each in texts], texts, leads)
+    return Cells(look, numbers_spelt(values), leads, leads)
+
+
+def _either(jumps: _Some, leading: Format | list[Format], usual: Format | list[Format]) -> list:
+    """Format of each cell, where only some of a column jump."""
+    each = (repeat(look) if isinstance(look, Format) else look for look in (leading, usual))
+    return [there if jump else here for jump, there, here in zip(jumps, *each, strict=False)]
 
 
 def _live(
@@ -113,10 +115,7 @@ def _live(
     live: _Some,
 ) -> _Some:
     """Put formulas in where there are any."""
-    prepared = {each: worksheet.prepared(each, letters) for each in {*live} if each}
-    if not prepared:
+    if not any(live):
         return bodies
-    return [
-        body if not template else worksheet.formula(nth, prepared[template], plain(value))
-        for nth, (body, value, template) in enumerate(zip(bodies, values, live, strict=True), first)
-    ]
+    prepared = {each: worksheet.prepared(each, letters) for each in {*live} if each}
+    return worksheet.with_formulas(first, bodies, [*map(prepared.get, live)], values)

@@ -30,31 +30,30 @@ class Looks:
         """Font of a chart's texts."""
         return {"name": self._font, "size": 10}
 
-    def cell(self, number_format: str, value: object) -> Format:
-        """Format of a table's cell; a whole amount shows no decimals."""
-        return self._cell(number_format, value, {})
+    def cell(self, number_format: str, linked: bool = False) -> Format:
+        """Format of a table's cell, or of one that jumps elsewhere."""
+        name = _SHAPES.get(number_format, "cell")
+        added = self.style["looks"]["link"] if linked else {}
+        pattern = {"num_format": self.style["formats"][number_format]}
+        # The quote prefix keeps a text that begins with = + - @ a text, even when edited.
+        quoted = {"quote_prefix": True} if name == "wrapped" else {}
+        looks = {**self.style["looks"][name], **added, **pattern, **quoted}
+        return self._format((name, number_format, linked), looks)
 
-    def linked(self, number_format: str, value: object) -> Format:
-        """Format of a table's cell that jumps elsewhere."""
-        return self._cell(number_format, value, self.style["looks"]["link"])
+    def cells(
+        self, number_format: str, values: list, linked: bool = False
+    ) -> Format | list[Format]:
+        """Format of each cell of a column, or the one that all share; a whole amount shows no decimals."""
+        if number_format != "amount":
+            return self.cell(number_format, linked)
+        whole = [*map(_is_whole, values)]
+        made = {each: self.cell("whole" if each else "amount", linked) for each in {*whole}}
+        return [made[each] for each in whole] if len(made) > 1 else made.popitem()[1]
 
     def coloured(self, colour: str) -> Format:
         """Format of a word that stands in the colour of its mark."""
         looks = {**self.style["looks"]["wrapped"], "bg_color": colour}
         return self._format(("coloured", colour), looks)
-
-    def _cell(self, number_format: str, value: object, added: dict) -> Format:
-        if number_format == "amount" and _is_whole(value):
-            number_format = "whole"
-        name = _SHAPES.get(number_format, "cell")
-        key = (name, number_format, bool(added))
-        if key in self._made:  # asked for every cell of a workbook
-            return self._made[key]
-        pattern = {"num_format": self.style["formats"][number_format]}
-        # The quote prefix keeps a text that begins with = + - @ a text, even when edited.
-        quoted = {"quote_prefix": True} if name == "wrapped" else {}
-        looks = {**self.style["looks"][name], **added, **pattern, **quoted}
-        return self._format(key, looks)
 
     def _format(self, key: tuple, looks: dict) -> Format:
         if key not in self._made:

@@ -1,5 +1,6 @@
 """How wide a text stands in a cell, so that nothing is clipped: full-width characters count two."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import east_asian_width
 
@@ -7,18 +8,27 @@ _LONGEST_WORD = 24
 """A longer run of characters is cut where the line ends."""
 
 
+class _Columns(dict):
+    """Columns that a character takes, found out when first asked for."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = 2 if east_asian_width(character) in "WFA" else 1
+        return self[character]
+
+
+_columns = _Columns().__getitem__
+
+
+def widest(texts: Iterable[str]) -> int:
+    """Columns of half-width characters that the widest line of some texts takes."""
+    lines = "\n".join(texts).split("\n")
+    return max(len(line) if line.isascii() else sum(map(_columns, line)) for line in lines)
+
+
 @lru_cache(maxsize=65_536)
 def text_width(text: str) -> int:
     """Columns of half-width characters that the widest line of a text takes."""
-    if text.isascii() and "\n" not in text:
-        return len(text)
-    return max(
-        (
-            sum(2 if east_asian_width(each) in "WFA" else 1 for each in line)
-            for line in text.split("\n")
-        ),
-        default=0,
-    )
+    return widest([text])
 
 
 @lru_cache(maxsize=65_536)
@@ -27,8 +37,17 @@ def lines_needed(text: str, width: float) -> int:
 
     Room is kept for the indent and at each line's end, since full-width characters do not break evenly.
     """
-    usable = max(width - 3.5, 1)
-    return sum(max(1, -(-text_width(line) // int(usable))) for line in text.split("\n"))
+    usable = _usable(width)
+    return sum(max(1, -(-text_width(line) // usable)) for line in text.split("\n"))
+
+
+def room(width: float) -> int:
+    """Characters that take one line of a column, however wide they are."""
+    return _usable(width) // 2
+
+
+def _usable(width: float) -> int:
+    return int(max(width - 3.5, 1))
 
 
 def folded(text: str, width: float) -> list[str]:

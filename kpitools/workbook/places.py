@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
-from xlsxwriter.utility import xl_range, xl_range_abs
+from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
 from kpitools.workbook.dictionary import columns, words
 from kpitools.workbook.measure import folded
@@ -58,18 +57,18 @@ class Places:
         place = self.by_sheet.get(link.sheet)
         if place is None:
             return [None] * len(rows)
-        last = len(place.sheet.columns) - 1
+        last = xl_col_to_name(len(place.sheet.columns) - 1)
 
-        @cache
-        def address(run: tuple[int, int] | None) -> str | None:
-            return run and f"'{place.tab}'!{xl_range(run[0], 0, run[1], last)}"
+        def address(first: int, end: int) -> str:
+            one = first == end and last == "A"
+            return f"'{place.tab}'!A{first + 1}" + ("" if one else f":{last}{end + 1}")
 
         if not link.own:
-            return [address((place.top, place.last))] * len(rows)
-        runs, first = self._runs(link), place.top + 1
+            return [address(place.top, place.last)] * len(rows)
+        runs, top = self._runs(link), place.top + 1
         some = slice(rows.start, rows.stop)
         found = map(runs.get, zip(*(unblanked(held[name][some]) for name in link.own), strict=True))
-        return [run and address((first + run[0], first + run[1])) for run in found]
+        return [run and address(top + run[0], top + run[1]) for run in found]
 
     def cells(self, link: Link, record: Mapping, column: str) -> str | None:
         """Address of one column of the rows a link leads to."""

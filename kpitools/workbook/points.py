@@ -1,7 +1,6 @@
 """Points of a chart as its file has them, all at once; XlsxWriter writes one after another."""
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Sequence
 
 import xlsxwriter
 from xlsxwriter.chart import Chart
@@ -10,23 +9,36 @@ from xlsxwriter.chart import Chart
 def add_chart(file: xlsxwriter.Workbook, options: dict) -> Chart:
     """Add a chart to a workbook. It writes what XlsxWriter would, byte for byte."""
     made = file.add_chart(options)
-    made._write_num_cache = partial(_write_points, made)
+    # Sizes stand in each series of a funnel; their list lives as long as the chart does.
+    kinds, points = {}, {}
+    kind_of = made._get_data_type
+
+    def kind(data: list | None) -> str:
+        if id(data) not in kinds:
+            kinds[id(data)] = kind_of(data)
+        return kinds[id(data)]
+
+    def write(data: list | None) -> None:
+        if id(data) not in points:
+            points[id(data)] = _points(data or ())
+        made._xml_start_tag("c:numCache")
+        made._write_format_code("General")
+        made._write_pt_count(len(data or ()))
+        made.fh.write(points[id(data)])
+        made._xml_end_tag("c:numCache")
+
+    made._get_data_type, made._write_num_cache = kind, write
     return made
 
 
-def _write_points(chart: Chart, data: Iterable | None) -> None:
-    data = data or ()
-    chart._xml_start_tag("c:numCache")
-    chart._write_format_code("General")
-    chart._write_pt_count(len(data))
-    chart.fh.write(
-        "".join(
+def _points(data: Sequence) -> str:
+    return "".join(
+        [
             f'<c:pt idx="{nth}"><c:v>{_number(each)}</c:v></c:pt>'
             for nth, each in enumerate(data)
             if each is not None
-        )
+        ]
     )
-    chart._xml_end_tag("c:numCache")
 
 
 def _number(said: object) -> object:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import pandas as pd
 
 from kpitools.workbook.dictionary import Column, label, style
-from kpitools.workbook.measure import text_width
+from kpitools.workbook.measure import widest
 
 LONGEST_TEXT = 32_767
 """Characters a cell can hold; a longer text is cut, and ends by saying so."""
@@ -33,7 +33,7 @@ def spelled(table: pd.DataFrame, column: Column, language: str) -> list:
     cells = table[column.column]
     if column.labels:
         return [label(column.labels, cell, language) for cell in cells]
-    return unblanked(cells)
+    return unblanked(cells.tolist())
 
 
 def unblank(cell: object) -> object:
@@ -63,11 +63,11 @@ def width_of(
         spelt = ",.0f" if column.format in _WHOLE else ",.2f"
         if column.format == "amount" and any(round(each, 2) != each for each in numbers):
             spelt = ",.4f"
-        widest = max((len(format(number, spelt)) for number in ends), default=0)
-        return max(least, widest + 2)
-    widest = max((text_width(str(cell)) for cell in cells if cell is not None), default=0)
+        longest = max((len(format(number, spelt)) for number in ends), default=0)
+        return max(least, longest + 2)
+    longest = widest({str(cell) for cell in cells if cell is not None})
     most = limits["long"] if column.format == "long" or linked else limits["text"]
-    fitting = max(least, min(widest + 4, most))
+    fitting = max(least, min(longest + 4, most))
     return max(fitting, limits["spark"]) if spark else fitting
 
 
@@ -112,6 +112,22 @@ def written(value: object) -> str:
     if len(halves) <= 2 * LONGEST_TEXT:
         return text
     return halves[: 2 * (LONGEST_TEXT - len(CUT))].decode("utf-16-le", "ignore") + CUT
+
+
+def all_written(values: list) -> list[str | None]:
+    """Many texts, each as by `written`; None stays None."""
+    texts = [value for value in values if value is not None]
+    try:
+        whole = "".join(texts)
+    except TypeError:  # something that is no text yet
+        whole = "\0"
+    if (
+        whole.isprintable()
+        and "<r>" not in whole
+        and 2 * len(max(texts, key=len, default="")) <= LONGEST_TEXT
+    ):
+        return values
+    return [None if value is None else written(value) for value in values]
 
 
 def plain(value) -> int | float | str:

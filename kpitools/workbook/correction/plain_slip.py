@@ -42,7 +42,7 @@ def _write_line(
     sheet.set_row(row, line.height)
     sheet.write_number(row, 0, int(line.texts[0]), looks["ordinal"])
     for column, text in enumerate(line.texts[1:], start=1):
-        look = looks.cell("text", text)
+        look = looks.cell("text")
         if column == slip.coloured:
             look = looks.coloured(line.colour)
         if column == slip.linking and line.place:
