@@ -144,6 +144,9 @@ def _rounding(
     a: Fraction, t: Fraction, direction: str, tolerance: Fraction | None, met: bool
 ) -> str | None:
     seems = meets(rounded(a), t, direction, tolerance)
-    if seems == met:
-        return None
+    return None if seems == met else rounding(seems)
+
+
+def rounding(seems: bool) -> str:
+    """The flag of a figure that seems to meet its target only as it is shown, or not to."""
     return "met_only_by_rounding" if seems else "missed_by_rounding"

@@ -1,24 +1,27 @@
 """Attainment: each body's actual against each indicator's target, decided on the exact parts."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from kpitools import roc
 from kpitools.analysis.attain import Attained, attain
 from kpitools.analysis.rating import rate_indicator
 from kpitools.analysis.reviewed import check_reviews, misfits, reviews_in_force
-from kpitools.analysis.tables import result_table
+from kpitools.analysis.tables import blank_cells, table_of, tidy
+from kpitools.analysis.whole import judge_whole
+from kpitools.analysis.year_figures import Figure, Place, YearFigures, year_figures
 from kpitools.collector import collector_at_rest
 from kpitools.errors import KpiError
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import Organisation, first_level, organisations_in
 from kpitools.plan.reviews import Review
-from kpitools.returns.figures import YearFigure, figures, texts, year_figure
-from kpitools.returns.grid import whole_figures
+from kpitools.returns.figures import YearFigure, texts
 from kpitools.returns.load import Returns
-from kpitools.returns.rows import CAUSE, REPORTED
+from kpitools.returns.rows import CAUSE
 
 COLUMNS = (
     "organisation", "name", "first_level", "kind", "tier", "indicator", "year",
@@ -26,23 +29,6 @@ COLUMNS = (
     "direction", "met", "rule", "rate", "rate_capped", "rounding", "rating", "rating_reason",
     "weight", "score", "score_reason", "cause", "reason",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One body's figure for one indicator and year: what is used, and what else was said of it.
-
-    ``actual`` is exact and in the indicator's unit; ``source`` is ``reviewed``, ``recomputed`` or
-    ``reported``; ``reason`` says why there is no actual.
-    """
-
-    numerator: Fraction | None
-    denominator: Fraction | None
-    actual: Fraction | None
-    source: str | None
-    recomputed: Fraction | None
-    reported: Fraction | None
-    reason: str | None
 
 
 @collector_at_rest()
@@ -90,69 +76,91 @@ def attainment(plan: Plan, returns: Returns, year: int, as_of: str = "") -> pd.D
     bodies = organisations_in(plan.organisations, year)
     found = year_figures(plan, returns, year)
     reviews = reviews_in_force(plan, year, as_of)
-    held = {place: figure.recomputed for place, figure in found.items()}
-    check_reviews(plan, year, misfits(reviews, held))
+    check_reviews(plan, year, misfits(reviews, _recomputed(found, reviews)))
+    cells = blank_cells(COLUMNS, (len(bodies), len(plan.indicators)))
+    for name, told in _about(bodies).items():
+        cells[name].T[:] = told
     causes = texts(returns.observations, CAUSE)
-    targets = {each.id: each.target(year, when) for each in plan.indicators}
-    rows = []
-    for code, body in bodies.items():
-        about = _body(body, bodies)
-        for indicator in plan.indicators:
-            figure = _reviewed(
-                indicator, found[code, indicator.id], reviews.get((code, indicator.id))
-            )
-            rows.append(
-                {
-                    **about,
-                    "indicator": indicator.id,
-                    "year": year,
-                    "unit": indicator.unit,
-                    "direction": indicator.direction,
-                    "cause": causes.get((code, indicator.id)),
-                    **_judge(plan, indicator, figure, targets[indicator.id]),
-                }
-            )
-    return result_table(rows, COLUMNS)
+    for nth, indicator in enumerate(plan.indicators):
+        column = {name: held[:, nth] for name, held in cells.items()}
+        target = indicator.target(year, when)
+        about = {"indicator": indicator.id, "year": year, "unit": indicator.unit}
+        about |= {"direction": indicator.direction, "target": target, "weight": indicator.weight}
+        stated = [found.reported.get((code, indicator.id)) for code in bodies]
+        why = [causes.get((code, indicator.id)) for code in bodies]
+        _fill(column, slice(None), {**about, "reported_value": stated, "cause": why})
+        outcome = _of_all(indicator, target)
+        together, said = _judge_together(plan, indicator, target, outcome, found, reviews, nth)
+        _fill(column, together, said)
+        for body in np.setdiff1d(np.arange(len(bodies)), together).tolist():
+            place = (found.bodies[body], indicator.id)
+            figure = _reviewed(indicator, found.figure(body, nth), reviews.get(place))
+            _fill(column, body, _judge(plan, indicator, target, outcome, figure))
+    return table_of(cells)
 
 
-def year_figures(plan: Plan, returns: Returns, year: int) -> dict[tuple[str, str], Figure]:
-    """Each body's figure of the year by body and indicator, before any review."""
-    table = returns.observations
-    whole = whole_figures(plan, table, year)
-    names = [each.id for each in plan.indicators]
-    bodies = table["organisation"].unique()
-    others = [code for code in bodies if any((code, name) not in whole for name in names)]
-    stated = table["part"] == REPORTED
-    found = figures(table[table["organisation"].isin(others) | stated])
-    filed = {organisation for organisation, *_ in found}
-    faulty = _faulty(plan, returns)
-    result = {}
-    for code in organisations_in(plan.organisations, year):
-        for indicator in plan.indicators:
-            figure = YearFigure(reason="no_return")
-            if (code, indicator.id) in whole:
-                figure = whole[code, indicator.id]
-            elif code in filed:
-                figure = year_figure(plan, found, code, indicator, year)
-            if (code, indicator.id) in faulty and figure.reason is None:
-                figure = YearFigure(reason="error_finding")
-            stated = found.get((code, indicator.id, year, None), {}).get(REPORTED)
-            reported = stated.value if stated else None
-            result[code, indicator.id] = _figure(indicator, figure, reported)
-    return result
+def _fill(column: dict[str, np.ndarray], rows, said: dict) -> None:
+    for name, told in said.items():
+        column[name][rows] = told
 
 
-def _figure(indicator: Indicator, figure: YearFigure, reported) -> Figure:
-    recomputed = figure.actual(indicator)
-    stated = None if reported is None else Fraction(reported)
-    about = (recomputed, stated)
-    if recomputed is not None:
-        parts = (figure.numerator, figure.denominator)
-        return Figure(*parts, recomputed, "recomputed", *about, None)
-    if figure.reported is not None:
-        return Figure(None, None, figure.reported, "reported", *about, None)
-    reason = figure.reason or "no_base"
-    return Figure(figure.numerator, figure.denominator, None, None, *about, reason)
+def _about(bodies: dict[str, Organisation]) -> dict[str, list]:
+    every = bodies.values()
+    return {
+        "organisation": [*bodies],
+        "name": [body.name for body in every],
+        "first_level": [first_level(bodies, code) for code in bodies],
+        "kind": [body.kind for body in every],
+        "tier": [body.tier for body in every],
+    }
+
+
+def _recomputed(found: YearFigures, reviews: Iterable[Place]) -> dict[Place, Fraction | None]:
+    """What was recomputed of the figures that reviews speak of."""
+    body = {code: nth for nth, code in enumerate(found.bodies)}
+    nth = {indicator.id: nth for nth, indicator in enumerate(found.plan.indicators)}
+    known = [(code, name) for code, name in reviews if code in body and name in nth]
+    return {(code, name): found.figure(body[code], nth[name]).recomputed for code, name in known}
+
+
+def _judge_together(
+    plan: Plan,
+    indicator: Indicator,
+    target,
+    outcome: Attained | None,
+    found: YearFigures,
+    reviews: Mapping[Place, Review],
+    nth: int,
+) -> tuple[np.ndarray, dict]:
+    """Judge all figures that are quotients of whole numbers, as far as that goes; whose, and how.
+
+    ``outcome`` is that of every figure, where the plan alone tells it.
+    """
+    bodies, above, below = found.sums(nth)
+    own = [(found.bodies[body], indicator.id) not in reviews for body in bodies]
+    bodies, above, below = (each[own] for each in (bodies, above, below))
+    actual = above * (indicator.scale if indicator.measure == "ratio" else 1)
+    if outcome is None:
+        done, said = judge_whole(plan.ratings.indicators, indicator, target, actual, below)
+        bodies, above, below, actual = (each[done] for each in (bodies, above, below, actual))
+    else:
+        said = _said(plan, indicator, outcome)
+    return bodies, {
+        "numerator": above,
+        "denominator": below if indicator.measure == "ratio" else None,
+        "actual": actual / below,
+        "source": "recomputed",
+        "recomputed_value": actual / below,
+        **said,
+    }
+
+
+def _of_all(indicator: Indicator, target) -> Attained | None:
+    """The outcome of every figure there is, where it is not for the figure to tell."""
+    if indicator.judged == "together":
+        return Attained(None, None, None, indicator.rule, "judged_together")
+    outcome = attain_indicator(indicator, Fraction(0), target)
+    return outcome if outcome.met is None else None
 
 
 def _reviewed(indicator: Indicator, figure: Figure, review: Review | None) -> Figure:
@@ -166,52 +174,35 @@ def _reviewed(indicator: Indicator, figure: Figure, review: Review | None) -> Fi
     return replace(changed, **sums, actual=parts.actual(indicator))
 
 
-def _faulty(plan: Plan, returns: Returns) -> set[tuple[str, str]]:
-    """Bodies and indicators with an error in a number that the year's figure is made of."""
-    findings = returns.findings[returns.findings["severity"] == "error"]
-    used = {(indicator.id, part.id) for indicator in plan.indicators for part in indicator.parts}
-    monthly = plan.frequency == "month"
-    return {
-        (organisation, indicator)
-        for organisation, indicator, part, month in zip(
-            *(findings[name] for name in ("organisation", "indicator", "part", "month")),
-            strict=True,
-        )
-        if (indicator, part) in used and pd.notna(month) == monthly
-    }
-
-
-def _body(body: Organisation, bodies: dict[str, Organisation]) -> dict:
-    return {
-        "organisation": body.code,
-        "name": body.name,
-        "first_level": first_level(bodies, body.code),
-        "kind": body.kind,
-        "tier": body.tier,
-    }
-
-
-def _judge(plan: Plan, indicator: Indicator, figure: Figure, target) -> dict:
+def _judge(
+    plan: Plan, indicator: Indicator, target, outcome: Attained | None, figure: Figure
+) -> dict:
     """Judge one figure; every missing result leaves its reason."""
     if figure.actual is None:
         outcome = Attained(None, None, None, indicator.rule, figure.reason)
-    elif indicator.judged == "together":
-        outcome = Attained(None, None, None, indicator.rule, "judged_together")
-    else:
+    elif outcome is None:
         outcome = attain_indicator(indicator, figure.actual, target)
-    rating, why = rate_indicator(plan.ratings.indicators, outcome)
     return {
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
+        "numerator": tidy(figure.numerator),
+        "denominator": tidy(figure.denominator),
         "actual": figure.actual,
         "source": figure.source,
         "reported_value": figure.reported,
         "recomputed_value": figure.recomputed,
-        "target": target,
+        **_said(plan, indicator, outcome),
+    }
+
+
+def _said(plan: Plan, indicator: Indicator, outcome: Attained) -> dict:
+    """Spell an outcome, its rating and its score as columns."""
+    rating, why = rate_indicator(plan.ratings.indicators, outcome)
+    score, no_score = _score(indicator, outcome)
+    return {
         **outcome_columns(outcome),
         "rating": rating,
         "rating_reason": why,
-        **_score(indicator, outcome),
+        "score": score,
+        "score_reason": no_score,
     }
 
 
@@ -228,10 +219,9 @@ def outcome_columns(outcome: Attained) -> dict:
     return {name: getattr(outcome, name) for name in names}
 
 
-def _score(indicator: Indicator, outcome: Attained) -> dict:
+def _score(indicator: Indicator, outcome: Attained) -> tuple[Fraction | None, str | None]:
     if indicator.weight is None:
-        return {"weight": None, "score": None, "score_reason": "no_weight"}
+        return None, "no_weight"
     if outcome.rate_capped is None:
-        return {"weight": indicator.weight, "score": None, "score_reason": outcome.reason}
-    score = Fraction(indicator.weight) * outcome.rate_capped / 100
-    return {"weight": indicator.weight, "score": score, "score_reason": None}
+        return None, outcome.reason
+    return Fraction(indicator.weight) * outcome.rate_capped / 100, None

@@ -52,17 +52,22 @@ def rate_of(
         return None, "zero_target"
     if target < 0:
         return None, "negative_target"
-    if rule == "linear":
-        return max((2 - actual / target) * 100, Fraction(0)), None
-    if direction == "at_most":
-        return _inverse(actual, target)
-    return actual / target * 100, None
-
-
-def _inverse(actual: Fraction, target: Fraction) -> Rate:
-    if actual <= 0:
+    if rule == "ratio" and direction == "at_most" and actual <= 0:
         return None, "zero_actual" if actual == 0 else "negative_actual"
-    return target / actual * 100, None
+    above, below = quotient(rule, actual, target, direction)
+    return max(above / below, Fraction(0)) if rule == "linear" else above / below, None
+
+
+def quotient(rule: str, actual, target, direction: str) -> tuple:
+    """The rate of ``ratio``, ``linear`` and ``milestone`` in per cent, as what is divided by what.
+
+    Numbers, or columns of whole ones with the same denominator; ``linear`` may be below 0 yet.
+    """
+    if rule == "linear":
+        return 100 * (2 * target - actual), target
+    if rule == "ratio" and direction == "at_most":
+        return 100 * target, actual
+    return 100 * actual, target
 
 
 def _path(actual: Fraction, target: Fraction, direction: str, start: Fraction | None) -> Rate:

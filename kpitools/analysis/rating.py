@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+import numpy as np
+
 from kpitools.analysis.attain import Attained
 from kpitools.plan.ratings import CANNOT_BE_RATED, RatingRule, Scale
 
@@ -34,6 +36,22 @@ def rate_indicator(scale: Scale, outcome: Attained) -> Rated:
         if _reached(rule, outcome.rate_capped) and (not rule.met or outcome.met):
             return rule.rating, None
     return CANNOT_BE_RATED, "no_rule"
+
+
+def rate_columns(
+    scale: Scale, met: np.ndarray, above: np.ndarray, below: np.ndarray
+) -> tuple[np.ndarray | None, np.ndarray | str]:
+    """Rate many outcomes whose capped rate is a quotient of whole numbers, as `rate_indicator` does."""
+    if not scale.in_order:
+        return NO_SCALE
+    states = np.full(len(met), CANNOT_BE_RATED, dtype=object)
+    reasons = np.full(len(met), "no_rule", dtype=object)
+    for rule in reversed(scale.in_order):
+        least = Fraction(rule.at_least or 0)
+        fits = above * least.denominator >= least.numerator * below
+        fits &= met | (not rule.met)
+        states[fits], reasons[fits] = rule.rating, None
+    return states, reasons
 
 
 def rate_total(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from kpitools.analysis.attain import restored
@@ -37,6 +38,21 @@ def result_table(rows: Iterable[Mapping], columns: tuple[str, ...]) -> pd.DataFr
     for name in {*EXACT} & {*columns}:
         frame[name] = pd.Series([tidy(row[name]) for row in rows], dtype=object)
     return frame
+
+
+def blank_cells(columns: tuple[str, ...], shape: tuple[int, ...]) -> dict[str, np.ndarray]:
+    """Cells of a result table to be filled in column by column; shown numbers are floats."""
+    return {
+        name: np.full(shape, np.nan) if name in FLOATS else np.full(shape, None, dtype=object)
+        for name in columns
+    }
+
+
+def table_of(cells: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """The table that cells make, one dimension after another."""
+    return pd.DataFrame(
+        {name: pd.Series(held.ravel(), dtype=held.dtype) for name, held in cells.items()}
+    )
 
 
 def tidy(number: Fraction | None) -> int | Fraction | None:

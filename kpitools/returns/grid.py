@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import months_in
-from kpitools.returns.figures import YearFigure
 
 LARGEST = 2.0**40
 """Whole numbers up to here, and sums of a year of them, are exact in a float."""
@@ -108,28 +106,46 @@ def months_asked(plan: Plan, codes: Sequence[str], year: int) -> tuple[np.ndarra
     return asked, last
 
 
-def whole_figures(plan: Plan, table: pd.DataFrame, year: int) -> dict[tuple[str, str], YearFigure]:
-    """The year's figure by body and indicator, where each part is there and small and whole.
+@dataclass(frozen=True)
+class Whole:
+    """The year's figures by body and indicator, where each part is there and small and whole.
 
-    All others are for `kpitools.returns.figures.year_figure`, which tells what is wrong with them.
+    Attributes
+    ----------
+    codes : array of int
+        Whose each row of the table is.
+    row : dict
+        Which row of the arrays a body has, by its code.
+    there : array of bool
+        By body and indicator. All others are for `kpitools.returns.figures.year_figure`, which tells
+        what is wrong with them.
+    above, below : array of int
+        By body and indicator: sums of the parts that are no denominator, and of those that are.
     """
+
+    codes: np.ndarray
+    row: dict[str, int]
+    there: np.ndarray
+    above: np.ndarray
+    below: np.ndarray
+
+
+def whole_figures(plan: Plan, table: pd.DataFrame, year: int) -> Whole:
+    """Sum up the year's figures of all bodies at once."""
     codes, names = pd.factorize(table["organisation"].to_numpy(dtype=object))
-    if not len(names):
-        return {}
+    shape = (len(names), len(plan.indicators))
+    found = np.zeros((2, *shape), dtype=np.int64)
+    there = np.zeros(shape, dtype=bool)
     grid, odd = grid_of(plan, year, table, codes, len(names))
     asked, last = months_asked(plan, names, year)
-    found: dict[tuple[str, str], YearFigure] = {}
-    for each in plan.indicators:
+    for nth, each in enumerate(plan.indicators):
         counted = asked if each.months == "sum" else last
-        there = counted.any(axis=1) & ~odd
-        sums = {"numerator": np.zeros(len(names)), "denominator": None}
+        known = counted.any(axis=1) & ~odd
         for part in each.parts:
-            values = grid.part(each, part.id)
-            there &= ~(np.isnan(values) & counted).any(axis=1)
-            role = "denominator" if part.role == "denominator" else "numerator"
-            before = 0.0 if sums[role] is None else sums[role]
-            sums[role] = before + np.where(counted, values, 0.0).sum(axis=1)
-        for nth in np.flatnonzero(there):
-            parts = (None if of is None else Fraction(int(of[nth])) for of in sums.values())
-            found[names[nth], each.id] = YearFigure(*parts)
-    return found
+            known &= ~(np.isnan(grid.part(each, part.id)) & counted).any(axis=1)
+        wanted = counted & known[:, None]
+        for part in each.parts:
+            values = np.where(wanted, grid.part(each, part.id), 0.0).sum(axis=1)
+            found[int(part.role == "denominator"), :, nth] += values.astype(np.int64)
+        there[:, nth] = known
+    return Whole(codes, {name: nth for nth, name in enumerate(names)}, there, *found)
