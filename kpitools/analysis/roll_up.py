@@ -1,15 +1,16 @@
 """Roll-ups side by side: a ratio of sums, shares, means and the worst, with what stands behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from kpitools.analysis.attain import Attained
 from kpitools.analysis.attainment import attain_indicator, outcome_columns
 from kpitools.analysis.bounds import Bounds, bounds, prior_denominators
 from kpitools.analysis.rating import rate_indicator
-from kpitools.analysis.tables import exact_actual, result_table, total
+from kpitools.analysis.tables import exact_actual, nearest_mean, result_table, total
 from kpitools.collector import collector_at_rest
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import organisations_in
@@ -161,10 +162,14 @@ def _together(indicator: Indicator, held: pd.DataFrame, bodies: int):
         return None, nothing, "no_usable_figure"
     if held["numerator"].iloc[0] is None:
         return exact_actual(indicator, held.iloc[0]), nothing, None
-    above = total(map(Fraction, held["numerator"]))
-    below = total(map(Fraction, held["denominator"])) if indicator.measure == "ratio" else None
+    above = total(_exact(held["numerator"]))
+    below = total(_exact(held["denominator"])) if indicator.measure == "ratio" else None
     actual = YearFigure(above, below).actual(indicator)
     return actual, (above, below), "no_base" if actual is None else None
+
+
+def _exact(numbers: Iterable) -> Iterator[int | Fraction]:
+    return (each if each.__class__ is int else Fraction(each) for each in numbers)
 
 
 def _span(
@@ -187,18 +192,29 @@ def _span(
 
 def _each(indicator: Indicator, group: pd.DataFrame, weights: Mapping[str, Fraction]) -> dict:
     """Mean of the bodies' own figures, and the body of the lowest rate."""
-    needed = ["organisation", "numerator", "denominator", "actual", "rate", "name"]
-    rows = group.loc[~group["reason"].isin(MISSING), needed].to_dict("records")
-    found = [
-        (weights.get(row["organisation"], Fraction(1)), exact_actual(indicator, row))
-        for row in rows
-    ]
-    counted = [(weight, actual) for weight, actual in found if actual is not None]
-    whole = total(weight for weight, _ in counted)
-    rated = [row for row in rows if not pd.isna(row["rate"])]
-    lowest = min(rated, key=lambda row: row["rate"], default=None)
+    rows = group[~group["reason"].isin(MISSING)]
+    counted, parts = [], []
+    columns = (rows[name] for name in ("organisation", "numerator", "denominator", "actual"))
+    for code, above, below, shown in zip(*columns, strict=True):
+        figure = _quotient(indicator, above, below, shown)
+        if figure is not None:
+            weight = weights.get(code, 1)
+            counted.append(weight)
+            parts.append((weight.numerator * figure[0], weight.denominator * figure[1]))
+    whole = total(counted)
+    rates = rows["rate"].to_numpy(dtype=float)
+    lowest = rows.iloc[np.nanargmin(rates)] if not np.isnan(rates).all() else None
     return {
-        "mean": total(weight * actual for weight, actual in counted) / whole if whole else None,
-        "worst": lowest["name"] if lowest else None,
-        "worst_rate": lowest["rate"] if lowest else None,
+        "mean": nearest_mean(parts, whole) if whole else None,
+        "worst": None if lowest is None else lowest["name"],
+        "worst_rate": None if lowest is None else lowest["rate"],
     }
+
+
+def _quotient(indicator: Indicator, above, below, shown: float) -> tuple[int, int] | None:
+    """One body's exact figure as what is divided by what; the sign is that of the first."""
+    if indicator.measure == "ratio" and above.__class__ is below.__class__ is int and below > 0:
+        return above * indicator.scale, below
+    row = {"numerator": above, "denominator": below, "actual": shown}
+    figure = exact_actual(indicator, row)
+    return None if figure is None else (figure.numerator, figure.denominator)

@@ -1,6 +1,6 @@
 """Result tables: numbers that are shown as floats, exact parts and codes as they are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -21,6 +21,9 @@ FLOATS = frozenset(
     )
 )  # fmt: skip
 """Columns that are shown; everything that decides is decided before it gets here."""
+
+BITS = 128
+"""Binary places to which a sum is taken that is only shown."""
 
 EXACT = (
     "numerator", "denominator", "contribution", "group_gap", "gap",
@@ -65,11 +68,26 @@ def tidy(number: Fraction | None) -> int | Fraction | None:
 def total(numbers: Iterable[Fraction]) -> Fraction:
     """Sum of many exact numbers, by halves: one after another, each sum would drag all denominators on."""
     parts = [(each.numerator, each.denominator) for each in numbers] or [(0, 1)]
+    if all(below == 1 for _, below in parts):
+        return Fraction(sum(above for above, _ in parts))
     while len(parts) > 1:
         left = parts[len(parts) // 2 * 2 :]
         pairs = zip(parts[::2], parts[1::2], strict=False)
         parts = [(a * d + c * b, b * d) for (a, b), (c, d) in pairs] + left
     return Fraction(*parts[0])
+
+
+def nearest_mean(parts: Sequence[tuple[int, int]], by: Fraction) -> float:
+    """The float nearest to the sum of many exact numbers, each above / below, divided by another.
+
+    A sum of thousands of fractions has thousands of digits, of which a float shows sixteen: it is
+    taken to `BITS` binary places, and exactly only where these do not tell.
+    """
+    least = sum((above << BITS) // below for above, below in parts)
+    low, high = (float(Fraction(each) / by / 2**BITS) for each in (least, least + len(parts)))
+    if low == high:
+        return low
+    return float(total(Fraction(above, below) for above, below in parts) / by)
 
 
 def exact_actual(indicator: Indicator, row: Mapping) -> Fraction | None:

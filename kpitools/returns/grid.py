@@ -57,18 +57,21 @@ def grid_of(
     columns = _columns(table, place)
     wanted = (columns >= 0) & (table["year"].to_numpy(dtype=object) == year)
     months = table["month"].to_numpy(dtype=np.int64, na_value=0)
-    exact, numbers = _floats(table["value"].to_numpy(dtype=object))
+    wanted = np.flatnonzero(wanted)
+    exact, numbers = _floats(table["value"].to_numpy(dtype=object)[wanted])
     values = np.full((bodies, len(parts), 13), np.nan)
-    values[codes[wanted], columns[wanted], months[wanted]] = numbers[wanted]
+    values[codes[wanted], columns[wanted], months[wanted]] = numbers
     odd = np.zeros(bodies, dtype=bool)
-    odd[codes[wanted & ~exact]] = True
+    odd[codes[wanted[~exact]]] = True
     return Grid(plan, values, place), odd
 
 
 def _floats(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which figures are small whole numbers, or none at all; and all of them as floats."""
     kinds = {type(None), int}
-    whole = np.fromiter((each.__class__ in kinds for each in cells), bool, len(cells))
+    whole = np.ones(len(cells), dtype=bool)
+    if {*map(type, cells)} - kinds:
+        whole = np.fromiter((each.__class__ in kinds for each in cells), bool, len(cells))
     numbers = np.where(cells == None, np.nan, cells)  # noqa: E711 - element by element
     try:
         numbers = numbers.astype(float)

@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.special import bdtrc
 
 from kpitools.plan.direction import meets
 from kpitools.sampling.exact import Numeral, exact, numbers
+
+GLANCE = 1e-9
+"""What a float may be off, as a share, and much more."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,8 @@ def bunching_test(
     """
     if direction not in ("at_least", "at_most"):
         raise ValueError(f"direction: found {direction!r}; expected at_least or at_most")
-    given = numbers(values, "values")
-    if not given:
+    given = _given(values)
+    if not len(given):
         raise ValueError("values: expected at least one number")
     goal = exact(target, "target")
     reach = exact(_usual_width(given) if width is None else width, "width")
@@ -68,7 +72,11 @@ def bunching_test(
         if width is not None:
             raise ValueError(f"width: found {width!r}; expected more than 0")
         reach = abs(goal) / 10 or exact(1, "width")
-    near = [each for each in given if abs(each - goal) <= reach]
+    # What is far off is left out at a glance, what may be near is looked at exactly.
+    shown = np.array(given, dtype=float)
+    glance = np.abs(shown - float(goal)) <= float(reach) + GLANCE * float(reach + abs(goal))
+    near = [given[nth] for nth in np.flatnonzero(glance)]
+    near = [each for each in numbers(near, "values") if abs(each - goal) <= reach]
     # A window closed on both sides: what lies exactly at its ends counts on either side.
     met = sum(meets(each, goal, direction) for each in near)
     p = float(bdtrc(met - 1, len(near), 0.5)) if met else 1.0
@@ -76,6 +84,15 @@ def bunching_test(
     return BunchingTest(*sides, p, float(reach), len(given))
 
 
-def _usual_width(given: list) -> float:
-    low, high = np.quantile([float(each) for each in given], (0.25, 0.75))
+def _given(values: Iterable[Numeral]) -> np.ndarray | list:
+    """Figures that are no blanks; floats as they stand."""
+    if isinstance(values, pd.Series | np.ndarray) and values.dtype == float:
+        found = np.asarray(values)[~np.isnan(values)]
+        if np.isfinite(found).all():
+            return found
+    return numbers(values, "values")
+
+
+def _usual_width(given: np.ndarray | list) -> float:
+    low, high = np.quantile(np.array(given, dtype=float), (0.25, 0.75))
     return float(2 * (high - low) / len(given) ** (1 / 3))

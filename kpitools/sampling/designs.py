@@ -5,12 +5,13 @@ from fractions import Fraction
 from math import ceil
 from statistics import NormalDist
 
+import numpy as np
 import pandas as pd
 from scipy.special import bdtr
 
 from kpitools.plan.audit import AuditPlan, TwoStages
 from kpitools.sampling.estimators import ESTIMATORS
-from kpitools.sampling.exact import numbers
+from kpitools.sampling.exact import exactly, total
 from kpitools.sampling.size import sample_size
 from kpitools.sampling.two_stage import TwoStage, two_stage_size
 
@@ -110,10 +111,9 @@ def estimator_size(audit: AuditPlan, name: str, claims: Sequence) -> int:
     chance, s^2 = e mean(x^2) - e^2 mean(x)^2; and no fewer than the sample that by counting
     would rule out a material share of wrong figures.
     """
-    amounts = numbers(claims, "claims")
+    amounts = exactly(claims, "claims")
     held = len(amounts)
-    mean = Fraction(sum(amounts)) / held
-    square = Fraction(sum(each * each for each in amounts)) / held
+    mean, square = total(amounts) / held, _squares(amounts) / held
     share = Fraction(audit.expected)
     spread = square - mean**2 if name == "mean" else share * square - (share * mean) ** 2
     sure = NormalDist().inv_cdf(float(audit.confidence))
@@ -126,6 +126,13 @@ def estimator_size(audit: AuditPlan, name: str, claims: Sequence) -> int:
     if size >= held:
         raise ValueError(f"{name}: no sample of fewer than all {held} figures would do")
     return max(size, LEAST.get(name, 2))
+
+
+def _squares(amounts: np.ndarray) -> Fraction:
+    """Sum of the squares; beyond 64 bits one by one."""
+    if amounts.dtype == np.int64 and np.abs(amounts).max(initial=0) < 2**31:
+        return total(amounts * amounts)
+    return total([each * each for each in amounts.tolist()])
 
 
 def plan_costs(audit: AuditPlan, claims_of: dict[str, Sequence]) -> pd.DataFrame:

@@ -94,7 +94,7 @@ def total(values: Iterable) -> Fraction:
     """Sum of exact numbers."""
     if _whole(values):
         return Fraction(int(values.sum()))
-    given = list(values)
+    given = values.tolist() if hasattr(values, "tolist") else list(values)
     if {*map(type, given)} - {int, Fraction}:
         given = [each if each.__class__ in (int, Fraction) else Fraction(each) for each in given]
     return Fraction(sum(given))

@@ -94,6 +94,8 @@ def funnel_limits(
 
 
 def _counts(given: Iterable[int], name: str) -> np.ndarray:
+    if isinstance(given, np.ndarray) and given.dtype == np.int64 and given.min(initial=0) >= 0:
+        return given.astype(float)
     return np.array([float(whole(plain(each), name)) for each in given])
 
 

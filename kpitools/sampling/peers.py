@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from kpitools.plan.models import Plan
+from kpitools.sampling.exact import exactly
 from kpitools.sampling.funnel import funnel_limits
 from kpitools.sampling.pool import thresholds
 
@@ -58,21 +59,25 @@ def _group(group: pd.DataFrame) -> pd.DataFrame:
     why = "too_few" if len(rows) < thresholds()["peers"]["bodies"] else None
     if not why and not 0 < middle < 100:
         why = "no_spread"
-    counts = all(
-        float(each) == int(each) for name in ("numerator", "denominator") for each in rows[name]
-    )
-    if why or not counts:
+    above, below = (exactly(rows[name], name) for name in ("numerator", "denominator"))
+    if why or not (_counts(above) and _counts(below)):
         blank = dict.fromkeys((*LIMITS, "z", "phi", "tau2"), float("nan"))
         return rows.assign(**blank, beyond=None, why=why or "not_counts")
-    limits = funnel_limits(rows["numerator"], rows["denominator"])
+    limits = funnel_limits(above, below)
     rows = rows.assign(**{name: 100 * limits[name] for name in LIMITS})
     rows = rows.assign(z=limits["z"], phi=limits["phi"], tau2=limits["tau2"], why=None)
     return rows.assign(beyond=_beyond(rows))
 
 
-def _by_size(group: pd.DataFrame) -> list[int]:
-    sizes = [float(each) for each in group["denominator"]]
-    return sorted(range(len(sizes)), key=lambda nth: sizes[nth])
+def _counts(parts: np.ndarray) -> bool:
+    """Whether all are whole, and such as a float holds."""
+    if parts.dtype == np.int64 and np.abs(parts).max(initial=0) < 2**53:
+        return True
+    return all(float(each) == int(each) for each in parts)
+
+
+def _by_size(group: pd.DataFrame) -> np.ndarray:
+    return np.argsort(group["denominator"].to_numpy(dtype=float), kind="stable")
 
 
 def _beyond(rows: pd.DataFrame) -> list[str]:

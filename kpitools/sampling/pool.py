@@ -1,6 +1,6 @@
 """The figures that the tests and samples look at: a year's, by number, with their addresses."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -89,7 +89,7 @@ class Figures:
 def figures_of(plan: Plan, table: pd.DataFrame, year: int) -> Figures:
     """Number the usable figures of a year once, for all that looks at them."""
     pairs = tuple((each.id, part.id) for each in plan.indicators for part in each.parts)
-    pair = _numbered(table, PAIR, pairs)
+    pair = _numbered(table, pairs)
     usable = (pair >= 0) & (table["year"] == year).to_numpy(dtype=bool)
     place = np.flatnonzero(usable & table["value"].notna().to_numpy())
     body, bodies = pd.factorize(table["organisation"].to_numpy(dtype=object)[place])
@@ -98,10 +98,10 @@ def figures_of(plan: Plan, table: pd.DataFrame, year: int) -> Figures:
     return Figures(table, bodies, pairs, place, body, pair[place], months[place], value)
 
 
-def _numbered(table: pd.DataFrame, names: tuple[str, str], pairs: Collection[tuple]) -> np.ndarray:
-    """Tell of each row which of the pairs stands in two of its columns, -1 for none."""
+def _numbered(table: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
+    """Tell of each row which of the pairs it is about, -1 for none."""
     (one, ones), (other, others) = (
-        pd.factorize(table[name].to_numpy(dtype=object), use_na_sentinel=False) for name in names
+        pd.factorize(table[name].to_numpy(dtype=object), use_na_sentinel=False) for name in PAIR
     )
     row, column = ({each: nth for nth, each in enumerate(kinds)} for kinds in (ones, others))
     told = np.full((len(ones), len(others)), -1)
@@ -109,11 +109,6 @@ def _numbered(table: pd.DataFrame, names: tuple[str, str], pairs: Collection[tup
         if first in row and second in column:
             told[row[first], column[second]] = nth
     return told[one, other]
-
-
-def among(table: pd.DataFrame, names: tuple[str, str], wanted: Collection[tuple]) -> np.ndarray:
-    """Tell of each row whether what stands in two of its columns is one of the pairs wanted."""
-    return _numbered(table, names, wanted) >= 0
 
 
 def flows(plan: Plan, indicator: Indicator, figures: Figures) -> Figures:

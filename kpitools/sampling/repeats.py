@@ -138,4 +138,4 @@ def _frequencies(heads: np.ndarray, lasts: np.ndarray) -> tuple[Callable, np.nda
         return lambda digits: np.unique(heads + digits, return_counts=True)[1].astype(float), lasts
     _, group = np.unique(heads, return_inverse=True)
     tens = 10 * group.ravel()
-    return lambda digits: np.bincount(tens + digits).astype(float), lasts.astype(np.int64)
+    return lambda digits: np.bincount(tens + digits).astype(float), lasts.astype(np.uint8)

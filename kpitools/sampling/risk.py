@@ -1,10 +1,10 @@
 """Which bodies to audit first: an open weighted list, each part shown."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 
 import numpy as np
 import pandas as pd
@@ -22,11 +22,11 @@ from kpitools.sampling.pool import Figures, figures_of
 FACTORS = ("errors", "warnings", "tests", "lateness", "size", "past_audits")
 POINTS = tuple(f"{factor}_points" for factor in FACTORS)
 AMOUNTS = tuple(f"{factor}_amount" for factor in FACTORS)
+ABOUT = ("name", "kind", "tier")
+SENT = ("file", "organisations")
 SCORES = (
     "organisation",
-    "name",
-    "kind",
-    "tier",
+    *ABOUT,
     *AMOUNTS,
     *POINTS,
     "risk_score",
@@ -75,82 +75,91 @@ def risk_scores(
         figures = figures_of(plan, returns.observations, year)
     amounts = _amounts(plan, returns, tests, _volumes(plan, figures), year, tuple(bodies))
     counted = {
-        each.factor: {code: amounts[each.factor].get(code, 0) for code in bodies}
-        for each in risk.factors
+        each.factor: [amounts[each.factor].get(code, 0) for code in bodies] for each in risk.factors
     }
-    points = {each.factor: _points(each, counted[each.factor].values()) for each in risk.factors}
+    points = {each.factor: _points(each, counted[each.factor]) for each in risk.factors}
     # All points over one denominator: adding and comparing whole numbers is ten times as fast.
-    below = lcm(*(each.denominator for known in points.values() for each in known.values()))
-    above = {
-        factor: {amount: int(each * below) for amount, each in known.items()}
-        for factor, known in points.items()
+    common = lcm(*(below for _, below in points.values()))
+    scores = [0] * len(bodies)
+    for above, below in points.values():
+        scores = [
+            score + each * (common // below) for score, each in zip(scores, above, strict=True)
+        ]
+    full = sum((Fraction(each.weight) for each in risk.factors), Fraction(0)) * common / 100
+    high, medium = (ceil(Fraction(limit) * full) for limit in (risk.high, risk.medium))
+    columns = {
+        "organisation": [*bodies],
+        **{name: [getattr(body, name) for body in bodies.values()] for name in ABOUT},
+        **{f"{factor}_amount": [*map(float, known)] for factor, known in counted.items()},
+        **{
+            f"{factor}_points": [each / below for each in above]
+            for factor, (above, below) in points.items()
+        },
+        "risk_score": [score * full.denominator / full.numerator for score in scores],
+        "risk_level": [
+            "high" if score >= high else "medium" if score >= medium else "low" for score in scores
+        ],
     }
-    full = sum((Fraction(each.weight) for each in risk.factors), Fraction(0)) * below / 100
-    high, medium = (Fraction(limit) * full for limit in (risk.high, risk.medium))
-    rows = []
-    for code, body in bodies.items():
-        row = {"organisation": code, "name": body.name, "kind": body.kind, "tier": body.tier}
-        score = 0
-        for factor, known in counted.items():
-            row[f"{factor}_amount"] = float(known[code])
-            row[f"{factor}_points"] = above[factor][known[code]] / below
-            score += above[factor][known[code]]
-        level = "high" if score >= high else "medium" if score >= medium else "low"
-        rows.append({**row, "risk_score": score, "risk_level": level})
-    rows.sort(key=lambda row: -row["risk_score"])
+    order = sorted(range(len(bodies)), key=lambda nth: -scores[nth])
     table = pd.DataFrame(
-        {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in SCORES}
+        {
+            name: pd.Series([columns[name][nth] for nth in order], dtype=object)
+            if name in columns
+            else pd.Series(None, index=range(len(order)), dtype=object)
+            for name in SCORES
+        }
     )
-    shares = [float(each / full) for each in table["risk_score"]]
-    rank = pd.Series(shares).rank(method="min", ascending=False)
+    shares = table["risk_score"].astype(float)
+    rank = shares.rank(method="min", ascending=False)
     return table.assign(risk_rank=rank.astype(int), risk_score=shares)
 
 
-def _points(factor: RiskFactor, amounts: Iterable) -> dict:
-    """Points of each amount: weight x min(amount / full, 1)."""
-    weight, full = Fraction(factor.weight), Fraction(factor.full)
-    return {each: weight * min(Fraction(each) / full, 1) for each in {*amounts}}
+def _points(factor: RiskFactor, amounts: Sequence[int | Fraction]) -> tuple[list[int], int]:
+    """Points of each amount, weight x min(amount / full, 1): whole numbers, and what divides them."""
+    full = Fraction(factor.full)
+    each = Fraction(factor.weight) / full
+    held = lcm(*(amount.denominator for amount in amounts))
+    most, times = full.numerator * held, full.denominator * held
+    above = [
+        each.numerator * min(amount.numerator * (times // amount.denominator), most)
+        for amount in amounts
+    ]
+    return above, each.denominator * times
 
 
 def _amounts(
     plan: Plan,
     returns: Returns,
     tests: DataTests,
-    volume: dict[str, Fraction],
+    volume: dict[str, int | Fraction],
     year: int,
     codes: tuple[str, ...],
-) -> dict[str, dict[str, int | Fraction | Decimal]]:
+) -> dict[str, dict[str, int | Fraction]]:
     """What is counted of each factor, by body."""
     findings = returns.findings
     counts = findings.groupby(["severity", "organisation"]).size().to_dict()
-    largest = max(volume.values(), default=Fraction(0))
+    past = Counter()
+    for each in plan.risk.past_audits:
+        past[each.organisation] += each.exceptions
+    largest = max(volume.values(), default=0)
     return {
         "errors": {c: int(counts.get(("error", c), 0)) for c in codes},
         "warnings": {c: int(counts.get(("warning", c), 0)) for c in codes},
         "tests": tests.exceptions.groupby("organisation").size().to_dict(),
         "lateness": _lateness(plan, returns, year),
-        "size": {c: 100 * volume.get(c, Fraction(0)) / largest for c in codes} if largest else {},
-        "past_audits": {
-            code: sum(
-                each.exceptions for each in plan.risk.past_audits if each.organisation == code
-            )
-            for code in codes
-        },
+        "size": {c: Fraction(100 * volume.get(c, 0), largest) for c in codes} if largest else {},
+        "past_audits": past,
     }
 
 
-def _volumes(plan: Plan, figures: Figures) -> dict[str, Fraction]:
+def _volumes(plan: Plan, figures: Figures) -> dict[str, int | Fraction]:
     """Each body's figures of the year's flows added up: how much of the whole it answers for."""
     parts = [(i.id, p.id) for i in plan.indicators for p in i.parts if p.accepts != "flag"]
     of = figures.parts(parts, plan.frequency == "month")
     values = exactly(of.value, "value")
     sums = np.zeros(len(figures.bodies), dtype=values.dtype)
     np.add.at(sums, of.body, np.where(values > 0, values, 0))
-    return {
-        code: Fraction(each)
-        for code, each in zip(figures.bodies, sums.tolist(), strict=True)
-        if each
-    }
+    return {code: each for code, each in zip(figures.bodies, sums.tolist(), strict=True) if each}
 
 
 def _lateness(plan: Plan, returns: Returns, year: int) -> dict[str, int]:
@@ -158,8 +167,8 @@ def _lateness(plan: Plan, returns: Returns, year: int) -> dict[str, int]:
     late = returns.findings[returns.findings["code"] == "late_return"]
     days: dict[str, int] = {}
     by_file = {
-        source["file"]: source["organisations"].split()
-        for source in returns.sources.to_dict("records")
+        file: codes.split()
+        for file, codes in zip(*(returns.sources[name] for name in SENT), strict=True)
     }
     for row in late.to_dict("records"):
         try:

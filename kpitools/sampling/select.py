@@ -10,9 +10,10 @@ from itertools import accumulate
 from math import ceil, floor
 from random import Random
 
+import numpy as np
 import pandas as pd
 
-from kpitools.sampling.exact import Numeral, exact, plain, tidy, whole
+from kpitools.sampling.exact import Numeral, exact, exactly, total, whole
 from kpitools.sampling.tails import check_method
 
 SELECTIONS = ("random", "interval", "cell")
@@ -98,28 +99,28 @@ def draw(
     if start is not None and method != "interval":
         raise ValueError("start: only the interval method begins at a start")
     weights = _weights(table, values)
-    kept = [place for place, weight in enumerate(weights) if weight > 0]
+    kept = np.flatnonzero(weights > 0)
     dropped = len(weights) - len(kept)
     if dropped:
         warnings.warn(
             f"{dropped} item(s) have no value above 0 in {values!r} and can not be drawn by value",
             stacklevel=3,
         )
-    reach = list(accumulate(weights[place] for place in kept))
-    total = Fraction(reach[-1] if reach else 0)
-    if size > total:
-        raise ValueError(f"size: a sample of {size} is larger than the population of {total}")
+    reach = list(accumulate(weights[kept].tolist()))
+    units = Fraction(reach[-1] if reach else 0)
+    if size > units:
+        raise ValueError(f"size: a sample of {size} is larger than the population of {units}")
     used = whole(SEED if seed is None else seed, "seed")
     twister = Random(used)
-    interval = total / size if method != "random" else None
+    interval = units / size if method != "random" else None
     begun = _start(start, interval, twister) if method == "interval" else None
     if method == "random" and values is None:
         hits = Counter(_smallest(len(kept), size, twister))
     else:
-        points = _points(size, total, interval, begun, twister, values is None)
+        points = _points(size, units, interval, begun, twister, values is None)
         hits = Counter(bisect_left(reach, point) for point in points)
     rows = sorted(hits)
-    chosen = table.iloc[[kept[row] for row in rows]].assign(hits=[hits[row] for row in rows])
+    chosen = table.iloc[kept[rows]].assign(hits=[hits[row] for row in rows])
     drawn = None if start is not None else used
     return Selection(chosen, method, drawn, begun, interval, dropped)
 
@@ -131,40 +132,38 @@ def top_stratum(values: Iterable[Numeral], size: int) -> tuple[list[bool], Fract
     left, until no item reaches it (AICPA, Audit Sampling, 2017, chapter 6). The interval is None
     where every item of the sample is certain.
     """
-    amounts = [max(_amount(value, "values"), 0) for value in values]
-    whole_ones = all(each.__class__ is int for each in amounts)
-    certain = [False] * len(amounts)
+    amounts = np.maximum(_amounts(values, "values"), 0)
+    certain = np.zeros(len(amounts), dtype=bool)
     while True:
-        left = size - sum(certain)
-        rest = Fraction(sum(a for a, sure in zip(amounts, certain, strict=True) if not sure))
+        left = size - int(certain.sum())
+        rest = total(amounts[~certain])
         if left <= 0 or not rest:
-            return certain, None
+            return certain.tolist(), None
         interval = rest / left
-        least = ceil(interval) if whole_ones else interval
-        grown = [sure or a >= least for a, sure in zip(amounts, certain, strict=True)]
-        if grown == certain:
-            return certain, interval
+        grown = certain | (amounts >= (ceil(interval) if amounts.dtype == np.int64 else interval))
+        if (grown == certain).all():
+            return certain.tolist(), interval
         certain = grown
 
 
-def _weights(table: pd.DataFrame, values: str | None) -> list[int | Fraction]:
+def _weights(table: pd.DataFrame, values: str | None) -> np.ndarray:
     if values is None:
-        return [1] * len(table)
+        return np.ones(len(table), dtype=np.int64)
     if values not in table.columns:
         raise ValueError(f"values: {values!r} is not a column of the table")
-    return [
-        each if each.__class__ is int else 0 if pd.isna(each) else _amount(plain(each), values)
-        for each in table[values]
-    ]
+    column = table[values]
+    if column.dtype != np.int64:
+        column = [0 if pd.isna(each) else each for each in column]
+    return _amounts(column, values)
 
 
-def _amount(value: Numeral, name: str) -> int | Fraction:
-    return value if value.__class__ is int else tidy(exact(value, name))
-
-
-def _plain(value):
-    """A numpy number as the Python number it is."""
-    return value.item() if hasattr(value, "item") else value
+def _amounts(values: Iterable[Numeral], name: str) -> np.ndarray:
+    """Amounts by place, none of them blank."""
+    given = values if isinstance(values, pd.Series | np.ndarray) else list(values)
+    found = exactly(given, name)
+    if len(found) < len(given):
+        raise ValueError(f"{name}: found a blank; expected a number")
+    return found
 
 
 def _start(start: Numeral | None, interval: Fraction, twister: Random) -> Fraction:

@@ -1,15 +1,19 @@
 """Figures taken together: the same numbers, and none that 64 bits could not add up."""
 
 from collections import Counter
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpitools.sampling.bunching import bunching_test
 from kpitools.sampling.exact import counted, exactly, numbers, together, total
-from kpitools.sampling.pool import among, figures_of
+from kpitools.sampling.pool import figures_of
+from kpitools.sampling.select import top_stratum
 
 FIGURES = st.lists(st.one_of(st.integers(-(2**70), 2**70), st.integers(-9, 9), st.fractions()))
 
@@ -50,12 +54,34 @@ def test_counted_all_at_once_or_one_by_one_it_is_the_same(whole, others):
     assert counted(together([*whole, *others])) == dict(Counter([*whole, *others]))
 
 
-@settings(max_examples=40)
-@given(st.lists(st.tuples(st.sampled_from([*"abc", None]), st.sampled_from("xyz"))))
-def test_rows_among_pairs_are_those_whose_pair_is_wanted(rows):
-    wanted = {("a", "x"), ("b", "z"), ("nowhere", "x")}
-    table = pd.DataFrame(rows, columns=["one", "other"], dtype=object)
-    assert among(table, ("one", "other"), wanted).tolist() == [row in wanted for row in rows]
+RATIOS = st.lists(st.floats(0, 100) | st.sampled_from([60.0, 59.9, 60.1, 30.0]), min_size=2)
+
+
+@settings(max_examples=60)
+@given(RATIOS, st.sampled_from(["60", "59.95", "0"]), st.sampled_from([None, "0.1", "1E-12"]))
+def test_ratios_bunch_as_floats_as_they_do_when_spelled(ratios, target, width):
+    spelled = [repr(each) for each in ratios]
+    floats = bunching_test(pd.Series([*ratios, None], dtype=float), target, width)
+    assert floats == bunching_test(spelled, target, width)
+
+
+def test_what_is_no_number_does_not_bunch():
+    with pytest.raises(ValueError, match="expected a number"):
+        bunching_test(pd.Series([1.0, float("inf")]), 1)
+
+
+AMOUNTS = st.lists(st.integers(0, 99) | st.sampled_from([10**6, 2**62]), min_size=1)
+
+
+@settings(max_examples=60)
+@given(AMOUNTS, st.integers(1, 9))
+def test_certain_items_are_the_same_whatever_their_kind(amounts, size):
+    found = top_stratum(amounts, size)
+    assert found == top_stratum([Decimal(each) for each in amounts], size)
+    assert found == top_stratum(pd.Series(amounts, dtype=object), size)
+    certain, interval = found
+    if interval is not None:
+        assert certain == [each >= interval for each in amounts]
 
 
 CELLS = st.one_of(st.integers(0, 9), st.just(2**70), st.decimals(0, 9, places=1), st.none())
