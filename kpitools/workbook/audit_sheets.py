@@ -132,8 +132,8 @@ def risk_sheet(plan: Plan, audited: Audit) -> Sheet:
         f"{factor}_points": _points(factor, weighed[factor].weight, weighed[factor].full)
         for factor in used
     }
-    added = "+".join(f"{{{name}}}" for name in points)
-    live["risk_score"] = lambda row: f"=({added})/{total}*100"
+    score = f"=({'+'.join(f'{{{name}}}' for name in points)})/{total}*100"
+    live["risk_score"] = lambda row: score
     shown = (
         "risk_rank",
         "organisation",
@@ -157,7 +157,8 @@ def risk_sheet(plan: Plan, audited: Audit) -> Sheet:
 
 
 def _points(factor: str, weight, full):
-    return lambda row: f"={weight}*MIN({{{factor}_amount}}/{full},1)"
+    said = f"={weight}*MIN({{{factor}_amount}}/{full},1)"
+    return lambda row: said
 
 
 def items_sheet(plan: Plan, audited: Audit, language: str) -> Sheet:

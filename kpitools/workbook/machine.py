@@ -94,7 +94,7 @@ def _held(sheet: Sheet) -> dict[str, list]:
 
 def _cells(table: pd.DataFrame, column: Column) -> list:
     made = {"text": _text, "integer": int, "number": float}[column.dtype]
-    cells = unblanked(table[column.column].tolist())
+    cells = unblanked(table[column.column])
     return [None if cell is None else made(cell) for cell in cells]
 
 

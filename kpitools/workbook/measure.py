@@ -33,21 +33,22 @@ def text_width(text: str) -> int:
 
 @lru_cache(maxsize=65_536)
 def lines_needed(text: str, width: float) -> int:
-    """Lines a text takes when wrapped into a column of ``width``.
+    """Lines a text takes when wrapped into a column of ``width``."""
+    line = usable(width)
+    return sum(max(1, -(-text_width(each) // line)) for each in text.split("\n"))
+
+
+def usable(width: float) -> int:
+    """Characters of one line of a column.
 
     Room is kept for the indent and at each line's end, since full-width characters do not break evenly.
     """
-    usable = _usable(width)
-    return sum(max(1, -(-text_width(line) // usable)) for line in text.split("\n"))
-
-
-def room(width: float) -> int:
-    """Characters that take one line of a column, however wide they are."""
-    return _usable(width) // 2
-
-
-def _usable(width: float) -> int:
     return int(max(width - 3.5, 1))
+
+
+def fits(text: str, line: int) -> bool:
+    """Whether a text takes one line of so many characters, however wide its own are."""
+    return len(text) <= (line if text.isascii() else line // 2) and "\n" not in text
 
 
 def folded(text: str, width: float) -> list[str]:

@@ -5,6 +5,7 @@ there. To compress lets go of the interpreter, so that it takes no time where th
 and no part need be on the disk before. The package is the same, byte for byte.
 """
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, StringIO
 from itertools import groupby
@@ -15,11 +16,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter
 from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 
 _PIECE = 1 << 20
 """Characters that are compressed at once; with small pieces, the threads would wait for one another."""
 _WAITING = 4
 """Pieces that may wait to be compressed."""
+_SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
+"""What is written otherwise in a text: markup, what can not be printed, blanks at its ends."""
 _DATE = (1980, 1, 31, 0, 0, 0)
 _MODE = 0o100600 << 16
 """Date and kind of file of each part, as XlsxWriter has them."""
@@ -56,12 +60,29 @@ class _Packager(Packager):
             packed.result()
         return []
 
+    def _write_shared_strings_file(self) -> None:
+        texts = _Texts()
+        texts.string_table = self.workbook.str_table
+        if texts.string_table.count:
+            texts._set_xml_writer(self._filename("xl/sharedStrings.xml"))
+            texts._assemble_xml_file()
+
     def _filename(self, xml_filename: str) -> StringIO:
         """Begin a part: the one before it is whole."""
         if self._part:
             self._part.send()
         self._part = _Part(xml_filename, self._pieces)
         return self._part
+
+
+class _Texts(SharedStrings):
+    """Texts of all sheets; most need none of what XlsxWriter looks for in each."""
+
+    def _write_si(self, string: str) -> None:
+        if _SPECIAL.search(string):
+            super()._write_si(string)
+        else:
+            self.fh.write(f"<si><t>{string}</t></si>")
 
 
 class _Part(StringIO):

@@ -57,18 +57,13 @@ class Places:
         place = self.by_sheet.get(link.sheet)
         if place is None:
             return [None] * len(rows)
-        last = xl_col_to_name(len(place.sheet.columns) - 1)
-
-        def address(first: int, end: int) -> str:
-            one = first == end and last == "A"
-            return f"'{place.tab}'!A{first + 1}" + ("" if one else f":{last}{end + 1}")
-
+        first, last = f"'{place.tab}'!A", f":{xl_col_to_name(len(place.sheet.columns) - 1)}"
         if not link.own:
-            return [address(place.top, place.last)] * len(rows)
-        runs, top = self._runs(link), place.top + 1
+            return [f"{first}{place.top + 1}{last}{place.last + 1}"] * len(rows)
+        runs, top = self._runs(link), place.top + 2
         some = slice(rows.start, rows.stop)
-        found = map(runs.get, zip(*(unblanked(held[name][some]) for name in link.own), strict=True))
-        return [run and address(top + run[0], top + run[1]) for run in found]
+        found = map(runs.get, zip(*(held.known(name)[some] for name in link.own), strict=True))
+        return [run and f"{first}{top + run[0]}{last}{top + run[1]}" for run in found]
 
     def cells(self, link: Link, record: Mapping, column: str) -> str | None:
         """Address of one column of the rows a link leads to."""
@@ -122,7 +117,7 @@ def _first_runs(sheet: Sheet, names: tuple[str, ...]) -> dict[tuple, tuple[int, 
     """By values of some columns, the first run of adjacent rows that hold them."""
     runs: dict[tuple, tuple[int, int]] = {}
     before = None
-    keys = zip(*(unblanked(sheet.table[name].tolist()) for name in names), strict=True)
+    keys = zip(*(unblanked(sheet.table[name]) for name in names), strict=True)
     for nth, key in enumerate(keys):
         if key not in runs:
             runs[key] = (nth, nth)

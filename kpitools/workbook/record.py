@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from kpitools.workbook.spelled import unblanked
+
 
 class Columns(dict):
     """Columns of a table as lists, each made when first asked for."""
@@ -11,10 +13,17 @@ class Columns(dict):
     def __init__(self, table: pd.DataFrame):
         super().__init__()
         self._table = table
+        self._known: dict[str, list] = {}
 
     def __missing__(self, name: str) -> list:
         self[name] = self._table[name].tolist()
         return self[name]
+
+    def known(self, name: str) -> list:
+        """One column, with one kind of nothing, None."""
+        if name not in self._known:
+            self._known[name] = unblanked(self._table[name])
+        return self._known[name]
 
     def row(self, nth: int) -> "Row":
         """One row of the table."""

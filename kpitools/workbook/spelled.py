@@ -1,7 +1,7 @@
 """Values as they are written, and how wide they stand."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -33,7 +33,7 @@ def spelled(table: pd.DataFrame, column: Column, language: str) -> list:
     cells = table[column.column]
     if column.labels:
         return [label(column.labels, cell, language) for cell in cells]
-    return unblanked(cells.tolist())
+    return unblanked(cells)
 
 
 def unblank(cell: object) -> object:
@@ -41,10 +41,12 @@ def unblank(cell: object) -> object:
     return None if cell is None or cell is pd.NA or cell != cell else cell
 
 
-def unblanked(cells: Iterable) -> list:
-    """Many cells, each as by `unblank`."""
-    nothing = pd.NA
-    return [None if each is None or each is nothing or each != each else each for each in cells]
+def unblanked(cells: pd.Series) -> list:
+    """Cells of a column, each as by `unblank`."""
+    values, blank = cells.tolist(), cells.isna()
+    if not blank.any():
+        return values
+    return [None if gone else each for each, gone in zip(values, blank.tolist(), strict=True)]
 
 
 def width_of(

@@ -6,7 +6,7 @@ from kpitools.workbook.cells import spelt
 from kpitools.workbook.dictionary import Column, columns, style
 from kpitools.workbook.looks import Looks
 from kpitools.workbook.marks import mark
-from kpitools.workbook.measure import lines_needed, room
+from kpitools.workbook.measure import fits, lines_needed, usable
 from kpitools.workbook.places import Place, Places
 from kpitools.workbook.record import Columns, Row
 from kpitools.workbook.rows import RowSheet
@@ -64,11 +64,11 @@ def _heights(place: Place, shown: list[Column]) -> list[int]:
     heights = [1] * len(place.sheet.table)
     for values, width, column in zip(place.values, place.widths, shown, strict=True):
         if column.dtype == "text":
-            most = room(width)
+            line = usable(width)
             lines = {
                 value: lines_needed(written(value), width)
                 for value in {*values}
-                if value and (len(text := str(value)) > most or "\n" in text)
+                if value and not fits(str(value), line)
             }
             if max(lines.values(), default=1) > 1:
                 heights = [

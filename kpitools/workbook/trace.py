@@ -11,7 +11,7 @@ from kpitools.returns.load import Returns
 from kpitools.workbook.dictionary import words
 from kpitools.workbook.sentences import unprinted_sentence
 from kpitools.workbook.sheet import Link, Sheet
-from kpitools.workbook.spelled import unblank
+from kpitools.workbook.spelled import unblanked
 
 OBSERVATIONS = (
     "organisation", "indicator_name", "part", "year", "month", "value", "raw", "file", "sheet",
@@ -58,9 +58,7 @@ def traced(sheet: Sheet, to: Sheet, own: tuple[str, ...], theirs: tuple[str, ...
 
 
 def _keys(table: pd.DataFrame, names: tuple[str, ...]) -> list[tuple]:
-    return [
-        tuple(map(unblank, values)) for values in zip(*(table[name] for name in names), strict=True)
-    ]
+    return [*zip(*(unblanked(table[name]) for name in names), strict=True)]
 
 
 def part_names(plan: Plan, table: pd.DataFrame, language: str) -> pd.Series:
