@@ -2,7 +2,7 @@
 
 XlsxWriter writes every part to a file of its own and packs them one after another when all are
 there. To compress lets go of the interpreter, so that it takes no time where there is a second core,
-and no part need be on the disk before. The package is the same, byte for byte.
+and no part need be on the disk before. Its parts are the same, byte for byte.
 """
 
 import re
@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from queue import Queue
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 from xlsxwriter.packager import Packager
@@ -24,9 +24,8 @@ _WAITING = 4
 """Pieces that may wait to be compressed."""
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
 """What is written otherwise in a text: markup, what can not be printed, blanks at its ends."""
-_DATE = (1980, 1, 31, 0, 0, 0)
-_MODE = 0o100600 << 16
-"""Date and kind of file of each part, as XlsxWriter has them."""
+_LEVEL = 5
+"""Takes two thirds of the time of zlib's usual 6, for 1.5 % more bytes."""
 
 
 class PackedBook(xlsxwriter.Workbook):
@@ -111,11 +110,10 @@ def _pack(path: Path, queue: Queue) -> None:
     """Write a package of the pieces that come, each with the name of its part."""
     pieces = iter(queue.get, None)
     try:
-        with ZipFile(path, "w") as package:
+        with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as package:
             for name, theirs in groupby(pieces, itemgetter(0)):
-                about = ZipInfo(name, _DATE)
-                about.compress_type, about.external_attr = ZIP_DEFLATED, _MODE
-                with package.open(about, "w") as member:
+                # By its name alone, so that it is dated 1980-01-01, as Excel does, on any day.
+                with package.open(name, "w") as member:
                     for _, piece in theirs:
                         member.write(piece)
     finally:

@@ -5,8 +5,8 @@ so its cells come spelt as the file has them, but for the number of their format
 known before the file is written. What they say is what XlsxWriter would say, byte for byte.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from io import StringIO
 from itertools import chain, repeat
 from math import isfinite
@@ -151,7 +151,7 @@ class RowSheet(Worksheet):
         styles = {look: f'" s="{xf}"' for look, xf in _format_numbers(columns).items()}
         rows = range(row + 1, row + 1 + len(columns[0].bodies))
         numbers = [*map(str, rows)]
-        said = [self._openings(rows, span)]
+        said = [repeat('<row r="'), numbers, self._openings(rows, span)]
         for letters, (looks, bodies, *_) in zip(_letters(len(columns)), columns, strict=True):
             alike = isinstance(looks, Format)
             style = repeat(styles[looks]) if alike else map(styles.get, looks)
@@ -159,19 +159,18 @@ class RowSheet(Worksheet):
         # To join all pieces at once is several times as fast as to spell each cell.
         self.fh.write("".join(chain.from_iterable(zip(*said, repeat("</row>")))))
 
-    def _openings(self, rows: range, span: str | None) -> Iterator[str]:
-        """What each row begins with; rows of one height differ in their number alone."""
-        made: dict[float | None, str] = {}
-        for number in rows:
-            # A streamed row is written, and must not be written again for its height's sake.
-            info = (self.row_info.pop if self.constant_memory else self.row_info.get)(
-                number - 1, None
-            )
-            height = info and info.height
-            if height not in made:
-                said = self._said(lambda info=info: self._write_row(0, span, info))
-                made[height] = said.removeprefix('<row r="1"')
-            yield f'<row r="{number}"{made[height]}'
+    def _openings(self, rows: range, span: str | None) -> Iterable[str]:
+        """What each row begins with behind its number; rows of one height are alike."""
+        # A streamed row is written, and must not be written again for its height's sake.
+        info_of = self.row_info.pop if self.constant_memory else self.row_info.get
+        infos = [info_of(number - 1, None) for number in rows] if self.row_info else [None]
+        made = {}
+        for info in {info and info.height: info for info in infos}.values():
+            said = self._said(partial(self._write_row, 0, span, info))
+            made[info and info.height] = said.removeprefix('<row r="1')
+        if len(made) == 1:
+            return repeat(*made.values())
+        return [made[info and info.height] for info in infos]
 
     def _write_hyperlinks(self) -> None:
         """Write the links above the table, then its own, row by row."""
