@@ -100,9 +100,9 @@ class _Part(StringIO):
             self.send()
         return len(text)
 
-    def send(self) -> None:
-        """Send on what is held."""
-        self._pieces.put((self._name, "".join(self._held).encode()))
+    def send(self, more: bytes = b"") -> None:
+        """Send on what is held, and more that is encoded already."""
+        self._pieces.put((self._name, "".join(self._held).encode() + more))
         self._held, self._size = [], 0
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from io import StringIO
 from itertools import chain, repeat
 from math import isfinite
+from pathlib import Path
 from types import NoneType
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ _NUMBER = "\0"
 _BETWEEN = "\0"
 """Stands between texts; no cell holds it."""
 _PLAIN = {int, float, NoneType}
+_AT_ONCE = 1 << 20
+"""Bytes of a streamed sheet that are held at once."""
 _EXACT = 10**15
 """Whole numbers below it show all their digits."""
 
@@ -47,7 +50,8 @@ class Cells(NamedTuple):
 class RowSheet(Worksheet):
     """A worksheet that takes the rows of its table some at a time, column by column, the last of its cells.
 
-    A streamed one writes them at once; another keeps them until the file is written.
+    A streamed one writes them at once; another keeps them until the file is written. Its workbook is a
+    `PackedBook`, whose parts take the rows of a streamed sheet as they stand in their file.
     """
 
     def __init__(self) -> None:
@@ -113,11 +117,12 @@ class RowSheet(Worksheet):
 
     def _share(self, told: list[list[str | None]]) -> None:
         """Number texts as they come, cell after cell, as XlsxWriter does."""
-        texts = [each for each in chain.from_iterable(zip(*told, strict=True)) if each is not None]
         shared, numbers = self.str_table, self.str_table.string_table
-        for text in dict.fromkeys(texts):
-            numbers.setdefault(text, len(numbers))
-        shared.count, shared.unique_count = shared.count + len(texts), len(numbers)
+        for text in dict.fromkeys(chain.from_iterable(zip(*told, strict=True))):
+            if text is not None:
+                numbers.setdefault(text, len(numbers))
+        shared.count += sum(len(texts) - texts.count(None) for texts in told)
+        shared.unique_count = len(numbers)
 
     def _finished(self, cells: Cells) -> list[str]:
         if cells.texts is None:
@@ -146,6 +151,17 @@ class RowSheet(Worksheet):
         self.dim_rowmax = last
         for row, columns in self.taken:
             self._write_taken(row, f"1:{len(columns)}", columns)
+
+    def _write_optimized_sheet_data(self) -> None:
+        """Send the rows of a streamed sheet on as they stand in their file, not as text again."""
+        self._xml_start_tag("sheetData")
+        self.row_data_fh.close()
+        rows = Path(self.row_data_filename)
+        with rows.open("rb") as file:
+            while piece := file.read(_AT_ONCE):
+                self.fh.send(piece)
+        rows.unlink()
+        self._xml_end_tag("sheetData")
 
     def _write_taken(self, row: int, span: str | None, columns: list[Cells]) -> None:
         styles = {look: f'" s="{xf}"' for look, xf in _format_numbers(columns).items()}
