@@ -34,17 +34,25 @@ def add_chart(file: xlsxwriter.Workbook, options: dict) -> Chart:
 def _points(data: Sequence) -> str:
     return "".join(
         [
-            f'<c:pt idx="{nth}"><c:v>{_number(each)}</c:v></c:pt>'
-            for nth, each in enumerate(data)
+            f'<c:pt idx="{nth}"><c:v>{each}</c:v></c:pt>'
+            for nth, each in enumerate(_numbers(data))
             if each is not None
         ]
     )
 
 
-def _number(said: object) -> object:
+def _numbers(data: Sequence) -> Sequence:
     """What is no number is drawn as 0."""
+    try:
+        list(map(float, data))
+    except (TypeError, ValueError):
+        return [each if each is None or _is_number(each) else 0 for each in data]
+    return data
+
+
+def _is_number(said: object) -> bool:
     try:
         float(said)
     except ValueError:
-        return 0
-    return said
+        return False
+    return True

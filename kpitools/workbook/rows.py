@@ -233,20 +233,20 @@ class RowSheet(Worksheet):
         for row, columns in self.taken:
             some = slice(max(row_start - row, 0), max(row_end + 1 - row, 0))
             drawn = [each.bodies[some] for each in columns[col_start : col_end + 1]]
-            data += map(self._shown, chain.from_iterable(zip(*drawn, strict=True)))
+            data += [
+                # 1E+20 is 1e+20 there
+                body[4:-8].lower() if body.startswith("><v>") else self._shown(body)
+                for body in chain.from_iterable(zip(*drawn, strict=True))
+            ]
         return data
 
     def _shown(self, body: str) -> str:
         if body == BLANK:
             return ""
-        if body.startswith("><v>"):
-            return body[4:-8].lower()  # 1E+20 is 1e+20 there
         shown = body.rpartition("<v>")[2].removesuffix("</v></c>")
         if body.startswith(' t="s"'):
             return self.str_table._get_shared_string(int(shown))
-        if "<f>" in body:
-            return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        return shown.lower()  # 1E+20 is 1e+20 there
+        return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def numbers_spelt(values: list[float | None]) -> list[str]:

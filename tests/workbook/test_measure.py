@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpitools.workbook.measure import folded, lines_needed, room, text_width, widest
+from kpitools.workbook.measure import fits, folded, lines_needed, text_width, usable, widest
 
 
 def test_an_english_line_ends_between_words():
@@ -32,5 +32,5 @@ TEXTS = st.text(st.sampled_from("ab ㄅ甲乙，。é\n"), max_size=40)
 @given(st.lists(TEXTS, min_size=1, max_size=5), st.integers(1, 40))
 def test_many_texts_are_as_wide_as_the_widest_and_those_with_room_take_one_line(texts, width):
     assert widest(texts) == max(map(text_width, texts))
-    short = [text for text in texts if len(text) <= room(width) and "\n" not in text]
+    short = [text for text in texts if fits(text, usable(width))]
     assert all(lines_needed(text, width) == 1 for text in short)
