@@ -10,8 +10,9 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from kpitools.plan.models import Indicator, Plan
-from kpitools.returns.figures import Cell, Figures, YearFigure, part_figure, year_figure
+from kpitools.returns.figures import Figures, YearFigure, part_figure, year_figure
 from kpitools.returns.finding import Finding
+from kpitools.returns.observation import Cell
 
 
 @dataclass(frozen=True)

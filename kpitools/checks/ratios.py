@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from kpitools.checks.evidence import Evidence, finding, spell
 from kpitools.plan.models import Indicator
-from kpitools.returns.figures import Cell
 from kpitools.returns.finding import Finding
+from kpitools.returns.observation import Cell
 from kpitools.returns.rows import REPORTED
 
 

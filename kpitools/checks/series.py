@@ -7,8 +7,9 @@ from statistics import median_high, median_low
 
 from kpitools.checks.evidence import Evidence, finding, spell, thresholds
 from kpitools.plan.models import Indicator
-from kpitools.returns.figures import Cell, part_figure
+from kpitools.returns.figures import part_figure
 from kpitools.returns.finding import Finding
+from kpitools.returns.observation import Cell
 
 
 def prior_year_restated(evidence: Evidence) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import first_level, organisations_in
 from kpitools.returns import layout
-from kpitools.returns.figures import Cell, Figures
+from kpitools.returns.figures import Figures
 from kpitools.returns.files.book import CellError
+from kpitools.returns.observation import Cell
 from kpitools.returns.rows import form_rows
 
 Year = dict[str, dict[str, dict]]

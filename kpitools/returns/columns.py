@@ -1,131 +1,141 @@
-"""The observations of a year as columns that grow file by file; a table only at the end."""
+"""The observations of a year by number, as they grow file by file; a table only at the end.
+
+Thousands of forms ask the same, and most cells say what another one says. So each row is three
+numbers: whose it is, what it is about, and what it says; each of these stands once.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, repeat
-from typing import NamedTuple
+from decimal import Decimal
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 
+from kpitools.returns.block import ABOUT, OWNER, SAID, Block
 from kpitools.returns.observation import OBSERVATION
 
 Span = tuple[int, int]
 """First row of what was added at a time, and the row after its last."""
 
-MONTH = OBSERVATION.index("month")
+KINDS = (OWNER, ABOUT, SAID)
+
+_TAKEN = tuple(itemgetter(*map(OBSERVATION.index, kind)) for kind in KINDS)
+_WHOLE = itemgetter(*map((*OWNER, *ABOUT, *SAID).index, OBSERVATION))
+_NONE = np.empty(0, np.int32)
+_EQUAL = {bool, Decimal}
+"""Kinds of value of which equal ones are not the same: 1.0 is 1.00, and True is 1."""
 
 
-class Same(NamedTuple):
-    """A column that holds one value in all of its rows."""
+class Words:
+    """Different tuples, each once and by number."""
 
-    value: object
-    rows: int
+    def __init__(self, rows: Iterable[tuple] = ()) -> None:
+        self.rows = list(rows)
+        self._known = {_key(row): nth for nth, row in enumerate(self.rows)}
 
-    def values(self) -> Iterator:
-        """Yield it for each row."""
-        return repeat(self.value, self.rows)
+    def number(self, row: tuple) -> int:
+        """Which one it is; a new one is taken in."""
+        key = _key(row)
+        number = self._known.get(key)
+        if number is None:
+            number = self._known[key] = len(self.rows)
+            self.rows.append(row)
+        return number
+
+    def column(self, nth: int) -> np.ndarray:
+        """One place of all of them, of objects."""
+        return np.fromiter((row[nth] for row in self.rows), object, len(self.rows))
 
 
-class Block(NamedTuple):
-    """The rows of one body as columns: thousands of bodies share all but what they say themselves.
-
-    ``about`` holds indicator, part, year, month and cell; ``said`` the columns that a cell itself
-    gives, see `kpitools.returns.observation.said_of`, and none where there is no row.
-    """
-
-    organisation: str
-    file: str
-    sheet: str
-    about: tuple[Sequence, ...]
-    said: tuple[Sequence, ...]
-
-    def columns(self) -> tuple[Same | Sequence, ...]:
-        """The columns in the order of `OBSERVATION`."""
-        *about, cell = self.about
-        same = [Same(each, len(cell)) for each in (self.organisation, self.file, self.sheet)]
-        said = self.said or ((),) * (len(OBSERVATION) - len(about) - len(same) - 1)
-        return same[0], *about, *said, *same[1:], cell
+def _key(row: tuple) -> tuple:
+    return (row, str(row[0])) if row[0].__class__ in _EQUAL else row
 
 
 class Columns:
-    """Pieces of columns, one after another: no table a file, no tuple a row is kept."""
+    """Rows of `OBSERVATION`, one piece after another: no table a file, no tuple a row is kept."""
 
-    def __init__(self) -> None:
-        self._pieces: list[list[Same | Sequence]] = [[] for _ in OBSERVATION]
-        self._rows = 0
+    def __init__(
+        self,
+        words: Sequence[Iterable[tuple]] = ((),) * len(KINDS),
+        numbers: Sequence[np.ndarray] = (_NONE,) * len(KINDS),
+    ) -> None:
+        self._words = [Words(each) for each in words]
+        self._pieces = [[each] for each in numbers]
+        self._rows = len(numbers[0])
+        self._abouts: dict[tuple, np.ndarray] = {}
 
     def __len__(self) -> int:
         return self._rows
 
-    def add(self, columns: Sequence[Same | Sequence]) -> Span:
-        """Take a piece of every column in, in the order of `OBSERVATION`; where they stand now."""
+    def add(self, block: Block) -> Span:
+        """Take the rows of a body in; where they stand now."""
+        owners, abouts, said = self._words
+        about = self._abouts.get(block.about)
+        if about is None:
+            about = self._abouts[block.about] = _numbers(abouts, block.about)
+        owner = np.full(len(about), owners.number(block.owner), np.int32)
+        return self._take((owner, about, _numbers(said, block.said)))
+
+    def add_rows(self, rows: Sequence[tuple]) -> Span:
+        """Take rows of `OBSERVATION` in; where they stand now."""
+        both = zip(self._words, _TAKEN, strict=True)
+        return self._take([_numbers(words, list(map(taken, rows))) for words, taken in both])
+
+    def _take(self, numbers: Sequence[np.ndarray]) -> Span:
         first = self._rows
-        if columns and (rows := len(columns[-1])):  # of cells, which is never `Same`
-            for pieces, more in zip(self._pieces, columns, strict=True):
-                pieces.append(more)
-            self._rows += rows
+        if len({len(each) for each in numbers}) > 1:
+            raise ValueError("rows")
+        for pieces, more in zip(self._pieces, numbers, strict=True):
+            pieces.append(more)
+        self._rows += len(numbers[0])
         return first, self._rows
 
-    def pieces(self, nth: int) -> list[Same | Sequence]:
-        """One column as it was added."""
-        return self._pieces[nth]
+    def words(self) -> Iterator[list[tuple]]:
+        """Yield the different tuples of `OWNER`, `ABOUT` and `SAID`."""
+        return (words.rows for words in self._words)
 
-    def column(self, nth: int) -> np.ndarray:
-        """One column as it stands, of objects."""
-        pieces = self._pieces[nth]
-        if pieces and all(isinstance(each, np.ndarray) for each in pieces):
-            return np.concatenate(pieces)
-        values = (each.values() if isinstance(each, Same) else each for each in pieces)
-        return np.fromiter(chain.from_iterable(values), object, self._rows)
-
-    def parts(self, rows: int) -> Iterator["Columns"]:
-        """Yield what was added, one piece after another, some ``rows`` at a time."""
-        part = Columns()
-        for piece in zip(*self._pieces, strict=True):
-            part.add(piece)
-            if len(part) >= rows:
-                yield part
-                part = Columns()
-        if len(part):
-            yield part
+    def numbers(self) -> list[np.ndarray]:
+        """Which of them each row has, kind by kind."""
+        return [np.concatenate(pieces) for pieces in self._pieces]
 
     def chosen(self, spans: Sequence[Span]) -> "Columns":
         """The rows of these spans alone, in this order."""
         places = _places(spans, self._rows)
         if places is None:
             return self
-        found = Columns()
-        found.add([self.column(nth)[places] for nth in range(len(OBSERVATION))])
-        return found
+        return Columns(tuple(self.words()), [each[places] for each in self.numbers()])
 
     def rows(self, spans: Iterable[Span]) -> Iterator[tuple]:
         """Yield rows of `OBSERVATION` again, in the order of the spans."""
-        columns = [self.column(nth) for nth in range(len(OBSERVATION))]
+        numbers = [each.tolist() for each in self.numbers()]
         for first, last in spans:
-            yield from zip(*(values[first:last] for values in columns), strict=True)
+            parts = (
+                map(words.rows.__getitem__, each[first:last])
+                for words, each in zip(self._words, numbers, strict=True)
+            )
+            yield from (
+                _WHOLE((*owner, *about, *said)) for owner, about, said in zip(*parts, strict=True)
+            )
 
     def table(self, spans: Sequence[Span]) -> pd.DataFrame:
-        """The rows of these spans, in this order, as a table; the pieces are used up.
+        """The rows of these spans, in this order, as a table.
 
         Every column holds objects, so that an exact number stays what it is; only ``month`` is a
         nullable integer.
         """
         places = _places(spans, self._rows)
         made = {}
-        for nth, name in enumerate(OBSERVATION):
-            values = self.column(nth)
-            self._pieces[nth] = []
-            values = values if places is None else values[places]
-            made[name] = months(values) if nth == MONTH else pd.Series(values, dtype=object)
-        return pd.DataFrame(made, columns=list(OBSERVATION), copy=False)
+        for kind, words, numbers in zip(KINDS, self._words, self.numbers(), strict=True):
+            at = numbers if places is None else numbers[places]
+            for nth, name in enumerate(kind):
+                made[name] = words.column(nth)[at]
+        made = {name: pd.Series(made[name], dtype=object) for name in OBSERVATION}
+        made["month"] = made["month"].astype("Int64")
+        return pd.DataFrame(made, copy=False)
 
 
-def months(values: np.ndarray) -> pd.Series:
-    """Months as nullable integers; None is the whole year."""
-    blank = values == None  # noqa: E711 - element by element
-    return pd.Series(
-        pd.arrays.IntegerArray(np.where(blank, 1, values).astype("int64"), blank.astype(bool))
-    )
+def _numbers(words: Words, rows: Sequence[tuple]) -> np.ndarray:
+    return np.fromiter(map(words.number, rows), np.int32, len(rows))
 
 
 def _places(spans: Sequence[Span], length: int) -> np.ndarray | None:

@@ -2,26 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
 import pandas as pd
 
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import months_in
+from kpitools.returns.observation import Cell
 from kpitools.returns.rows import REPORTED
-
-
-class Cell(NamedTuple):
-    """One number of one part, as read, with its address."""
-
-    value: int | Decimal | None
-    raw: str
-    file: str
-    sheet: str
-    cell: str
-
 
 Figures = Mapping[tuple[str, str, int, int | None], Mapping[str, Cell]]
 """Cells by part, under (organisation, indicator, year, month); month None is the whole year."""

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
 from kpitools.returns import sheet_findings as sheets
-from kpitools.returns.columns import Block
-from kpitools.returns.figures import Cell
+from kpitools.returns.block import Block
 from kpitools.returns.files.book import RawBook, RawSheet
 from kpitools.returns.finding import Finding
 from kpitools.returns.form_cells import (
@@ -20,18 +19,19 @@ from kpitools.returns.form_cells import (
     value_findings,
 )
 from kpitools.returns.form_places import asked, form_places
+from kpitools.returns.observation import Cell
 from kpitools.returns.progress.reading import is_progress
 from kpitools.returns.reading import BodySheet, ReturnFile, read_form
 from kpitools.returns.tables.read import TableReading, read_tables
 from kpitools.returns.values import raw_text
-from kpitools.returns.versions import claimed, last_month, refused
+from kpitools.returns.versions import claimed, refused
 
 
 @dataclass(slots=True)
 class BodyReading:
     """The form of one body: its figures, where it says nothing, and all that is wrong with it.
 
-    ``block`` holds its rows of `OBSERVATION`, None where there are none or they have been let go;
+    ``block`` holds its rows, None where there are none or they stand elsewhere;
     ``month`` is the last of the year they speak of, 0 for none.
     ``causes`` and ``blanks`` are the cells described at `kpitools.returns.load.Returns`.
     """
@@ -164,8 +164,7 @@ def _read_body(
     typed = form.book.format != "csv"
     findings += value_findings(body, file, rows, places.lost, odd, through, typed)
     read.findings = tuple(findings)
-    read.block = observations(body, file, places, cells, year)
-    read.month = last_month(read.block, year)
+    read.block, read.month = observations(body, file, places, cells, year)
     return read
 
 

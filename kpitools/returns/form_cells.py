@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kpitools.plan.models import Plan
-from kpitools.returns.columns import Block
-from kpitools.returns.figures import Cell as Number
+from kpitools.returns.block import Block
 from kpitools.returns.files.book import Cell
 from kpitools.returns.finding import Finding
 from kpitools.returns.form_places import Asked, FormCell, FormPlaces, Takes, about
+from kpitools.returns.observation import Cell as Number
 from kpitools.returns.observation import said_of
 from kpitools.returns.reading import KEPT, BodySheet
 from kpitools.returns.rows import FormRow
@@ -94,12 +94,12 @@ def odd_cells(places: FormPlaces, cells: list[Judged]) -> list[tuple[FormCell, J
 
 def observations(
     body: BodySheet, file: str, places: FormPlaces, cells: list[Judged], year: int
-) -> Block:
-    """Every number and text of a body's sheet, with its address."""
+) -> tuple[Block, int]:
+    """Every number and text of a body's sheet, with its address; and the last month they speak of."""
     said = [each.said for each in cells]
     flags = bytes([each is not None for each in said])
-    columns = zip(*filter(None, said), strict=True)
-    return Block(body.code, file, body.sheet.name, about(places, flags, year), tuple(columns))
+    rows, month = about(places, flags, year)
+    return Block((body.code, file, body.sheet.name), rows, list(filter(None, said))), month
 
 
 def blanks(body: BodySheet, file: str, odd: list[tuple[FormCell, Judged]]) -> dict[tuple, Number]:

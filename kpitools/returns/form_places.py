@@ -180,14 +180,14 @@ def _cell(each: Asked, column: str, keys: RowKeys, places: dict[str, int]) -> Fo
 
 
 @lru_cache(1 << 10)
-def about(places: FormPlaces, said: bytes, year: int) -> tuple[tuple, ...]:
-    """What the cells that say something are about: indicator, part, year, month, and their address.
+def about(places: FormPlaces, said: bytes, year: int) -> tuple[tuple[tuple, ...], int]:
+    """What the cells that say something are about, as `ABOUT`; and the last month of the year they speak of.
 
-    ``said`` holds 1 for each cell that says something, else 0; a column each is given, the same
-    object for the same.
+    ``said`` holds 1 for each cell that says something, else 0. The month is 0 where there is none.
     """
-    rows = list(compress(_about(places, year), said))
-    return tuple(zip(*rows, strict=True)) or ((),) * 5
+    rows = tuple(compress(_about(places, year), said))
+    months = [month for _, _, of, month, _ in rows if of == year and month]
+    return rows, max(months, default=0)
 
 
 def _about(places: FormPlaces, year: int) -> Iterator[tuple]:

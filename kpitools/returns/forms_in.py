@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kpitools.plan.models import Plan
-from kpitools.returns.figures import Cell
 from kpitools.returns.file_reading import BodyReading, FileReading
 from kpitools.returns.finding import Finding
+from kpitools.returns.observation import Cell
 from kpitools.returns.versions import late, sort_out
 
 

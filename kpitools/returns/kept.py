@@ -10,7 +10,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,8 +24,8 @@ from kpitools.publish import publish, sha256_of
 from kpitools.returns.columns import Columns, Span
 from kpitools.returns.file_reading import FileReading
 from kpitools.returns.files.zips import MB
-from kpitools.returns.kept_spelling import spelled, told
 from kpitools.returns.kept_table import read_table, read_texts, write_table
+from kpitools.returns.reading_text import told
 
 FOLDER = "KPITOOLS_CACHE"
 """Environment variable that names the folder, or says ``off``."""
@@ -42,11 +42,11 @@ _LIBRARIES = ("python-calamine", "openpyxl", "pyarrow")
 
 @dataclass
 class Kept:
-    """What was read before: the readings as text by name and hash, and all their rows."""
+    """What was read before: first row and text of the readings by name and hash, and all rows."""
 
     name: str = ""
     columns: Columns = field(default_factory=Columns)
-    readings: dict[tuple[str, str], str] = field(default_factory=dict)
+    readings: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
 
 
 def kept_folder() -> Path | None:
@@ -79,35 +79,46 @@ def find_kept(plan: Plan, year: int, through: int) -> Kept:
 
 
 @dataclass
-class Recalled:
-    """One file looked up: whether it is known, its hash, its reading, and where its rows stand.
+class Taken:
+    """One file whose rows stand among all others.
 
-    ``spans`` are those of each body, then of the tables; ``reading`` is None also for a progress
-    form, which is read elsewhere.
+    ``text`` spells its ``reading``, which is None where it is a progress form; its rows begin at
+    ``first``: so many of each body, then of its tables, as ``sizes`` says.
     """
 
-    known: bool = False
-    sha256: str = ""
-    reading: FileReading | None = None
-    spans: Sequence[Span | None] = ()
+    file: str
+    sha256: str
+    text: str
+    first: int
+    reading: FileReading | None
+    sizes: Sequence[int]
+
+    def spans(self) -> dict[int, Span]:
+        """Where the rows of each body, and of the tables, stand, by the identity of their reading."""
+        found, at = {}, self.first
+        owners = (*self.reading.bodies, self.reading) if self.reading else ()
+        for owner, size in zip(owners, self.sizes, strict=True):
+            found[id(owner)] = at, at + size
+            at += size
+        return found
 
 
-def recall(kept: Kept, path: Path, plan: Plan) -> Recalled:
-    """Look a file up by its name and bytes."""
+def recall(kept: Kept, path: Path, plan: Plan) -> Taken | None:
+    """Look a file up by its name and bytes; None where it has to be read."""
     if not kept.readings:
-        return Recalled()
+        return None
     digest = _digest(path, plan.limits.file_megabytes * MB)
-    text = kept.readings.get((path.name, digest))
-    if text is None:
-        return Recalled()
+    first, text = kept.readings.get((path.name, digest), (0, ""))
+    if not text:
+        return None
     try:
-        reading, spans = told(text)
+        taken = Taken(path.name, digest, text, first, *told(text))
+        spans = taken.spans().values()
     except (ValueError, TypeError, LookupError):
-        return Recalled()
-    last = len(kept.columns)
-    if any(each and not 0 <= each[0] <= each[1] <= last for each in spans):
-        return Recalled()
-    return Recalled(True, digest, reading, spans)
+        return None
+    if any(not 0 <= at <= last <= len(kept.columns) for at, last in spans):
+        return None
+    return taken
 
 
 def without_known_forms(plan: Plan, year: int, paths: Sequence[Path]) -> list[Path]:
@@ -121,35 +132,28 @@ def without_known_forms(plan: Plan, year: int, paths: Sequence[Path]) -> list[Pa
     return list(paths)
 
 
-def keep(
-    kept: Kept,
-    files: Sequence[tuple[str, str, FileReading | None]],
-    columns: Columns,
-    spans: Mapping[int, Span],
-) -> None:
+def keep(kept: Kept, files: Sequence[Taken], columns: Columns) -> None:
     """Write what was read, whole or not at all; where that can not be done, nothing is kept.
 
     Parameters
     ----------
     kept : Kept
         As found; only its name is used.
-    files : sequence of tuple
-        Name, hash, and reading of each file; None for a progress form.
+    files : sequence of Taken
     columns : Columns
-    spans : mapping
-        Where the rows of each body and each file stand, by identity.
+        All their rows.
     """
     folder = kept_folder()
     if folder is None or not kept.name:
         return
-    lasting = [
-        (name, digest, reading)
-        for name, digest, reading in files
-        if digest and not (reading and {each.code for each in reading.faults} & PASSING)
-    ]
+    lasting = [each for each in files if each.sha256 and not _passes(each.reading)]
     with suppress(KpiError, OSError, ValueError, TypeError, OverflowError):
-        held, places = _used([each for *_, each in lasting if each], columns, spans)
-        texts = {(name, digest): spelled(each, places) for name, digest, each in lasting}
+        spans = [(each.first, each.first + sum(each.sizes)) for each in lasting]
+        texts, at = {}, 0
+        for each, (first, last) in zip(lasting, spans, strict=True):
+            texts[each.file, each.sha256] = at, each.text
+            at += last - first
+        held = columns.chosen(spans)
         publish(
             folder / kept.name,
             lambda path: write_table(path, kept.name, texts, held),
@@ -158,6 +162,10 @@ def keep(
         old = sorted(folder.glob("*.parquet"), key=lambda each: each.stat().st_mtime_ns)
         for each in old[:-MOST]:
             each.unlink(missing_ok=True)
+
+
+def _passes(reading: FileReading | None) -> bool:
+    return reading is not None and not {each.code for each in reading.faults}.isdisjoint(PASSING)
 
 
 def _name(plan: Plan, year: int, through: int) -> str:
@@ -194,18 +202,3 @@ def _code() -> str:
         with suppress(PackageNotFoundError):
             found.update(f"{name} {version(name)}".encode())
     return found.hexdigest()
-
-
-def _used(
-    readings: Sequence[FileReading], columns: Columns, spans: Mapping[int, Span]
-) -> tuple[Columns, dict[int, Span]]:
-    """The rows of these files alone, and where they stand then."""
-    owners = [each for reading in readings for each in (*reading.bodies, reading)]
-    held = [(id(each), spans[id(each)]) for each in owners if id(each) in spans]
-    if sum(last - first for _, (first, last) in held) == len(columns):
-        return columns, dict(held)
-    places, at = {}, 0
-    for owner, (first, last) in held:
-        places[owner] = at, at + last - first
-        at += last - first
-    return columns.chosen([span for _, span in held]), places

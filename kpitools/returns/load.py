@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import astuple, dataclass, field, fields, replace
+from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
 import pandas as pd
@@ -11,15 +11,15 @@ import pandas as pd
 from kpitools.paths import return_files, returns_folder
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
-from kpitools.returns.columns import Columns, Span
-from kpitools.returns.figures import Cell
+from kpitools.returns.columns import Columns
 from kpitools.returns.file_reading import FileReading, read_file
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.finding import Finding
 from kpitools.returns.forms_in import by_file, put_forms_together
-from kpitools.returns.kept import find_kept, keep, recall
-from kpitools.returns.observation import OBSERVATION
+from kpitools.returns.kept import Taken, find_kept, keep, recall
+from kpitools.returns.observation import OBSERVATION, Cell
+from kpitools.returns.reading_text import Read, read_of, told
 from kpitools.returns.tables.read import missing_tables, stated_twice
 
 SOURCE = (
@@ -70,15 +70,11 @@ class Returns:
     blanks: Mapping[tuple, Cell] = field(default_factory=dict)
 
 
-Read = tuple[str, str, FileReading | None]
-"""Name, hash and reading of one file; the reading of a progress form is None."""
-
-
 def read_files(plan: Plan, year: int, paths: Sequence[Path], through: int) -> Iterator[Read]:
     """Read files one after another, here."""
     with closing(read_books(paths, plan.limits)) as books:
         for book in books:
-            yield book.file, book.sha256, read_file(plan, year, book, through)
+            yield read_of(book.file, book.sha256, read_file(plan, year, book, through))
 
 
 def read_returns(
@@ -111,29 +107,14 @@ def read_returns(
     found = returns_folder(plan.plan, year, folder)
     paths = return_files(found)
     kept = find_kept(plan, year, through)
-    columns, spans = kept.columns, {}
+    columns = kept.columns
     known = {path: recall(kept, path, plan) for path in paths}
-    unread = [path for path in paths if not known[path].known]
-    anew = iter(read(plan, year, unread, through))
-    files: list[Read] = []
-    for path in paths:
-        before = known[path]
-        if before.known:
-            name, digest, reading = path.name, before.sha256, before.reading
-            owners = (*reading.bodies, reading) if reading else ()
-            places = zip(owners, before.spans, strict=True)
-            spans |= {id(owner): tuple(at) for owner, at in places if at}
-        else:
-            name, digest, reading = next(anew)
-            if reading:
-                _let_go(reading, columns, spans)
-        files.append((name, digest, reading))
+    anew = iter(read(plan, year, [path for path in paths if not known[path]], through))
+    files = [known[path] or _taken(next(anew), columns) for path in paths]
     next(anew, None)  # whoever reads sees that it is over, and ends
-    if any(not each.known for each in known.values()):
-        keep(kept, files, columns, spans)
-    readings = [reading for *_, reading in files if reading]
-    whole = year not in plan.history_years
-    return put_together(plan, year, readings, columns, spans, whole)
+    if not all(known.values()):
+        keep(kept, files, columns)
+    return put_together(plan, year, files, columns, year not in plan.history_years)
 
 
 def combine(
@@ -144,34 +125,28 @@ def combine(
     ``whole`` says that these are all the files of the year: what they lack is missing. Progress
     forms lie among them and are left to `kpitools.checks.progress.load_progress`.
     """
-    columns, spans, files = Columns(), {}, []
-    for book in books:
-        reading = read_file(plan, year, book, through)
-        if reading:
-            _let_go(reading, columns, spans)
-            files.append(reading)
-    return put_together(plan, year, files, columns, spans, whole)
+    columns = Columns()
+    read = (read_of(book.file, book.sha256, read_file(plan, year, book, through)) for book in books)
+    files = [_taken(each, columns) for each in read]
+    return put_together(plan, year, files, columns, whole)
 
 
-def _let_go(reading: FileReading, columns: Columns, spans: dict[int, Span]) -> None:
-    """Move a file's rows into the columns; where they stand is kept by what they were read from."""
-    for body in filter(None, reading.bodies):
-        spans[id(body)] = columns.add(body.block.columns() if body.block else ())
-        body.block = None
-    if reading.table:
-        spans[id(reading)] = columns.add(tuple(zip(*reading.table.observations, strict=True)))
-        reading.table = replace(reading.table, observations=())
+def _taken(read: Read, columns: Columns) -> Taken:
+    """Put a file's rows among the others."""
+    first = len(columns)
+    for block in read.blocks:
+        columns.add(block)
+    if read.rows:
+        columns.add_rows(read.rows)
+    return Taken(read.file, read.sha256, read.text, first, *told(read.text))
 
 
 def put_together(
-    plan: Plan,
-    year: int,
-    files: list[FileReading],
-    columns: Columns,
-    spans: Mapping[int, Span],
-    whole: bool,
+    plan: Plan, year: int, taken: Sequence[Taken], columns: Columns, whole: bool
 ) -> Returns:
-    """Say who filed, which return counts, and what is missing; ``columns`` are used up."""
+    """Say who filed, which return counts, and what is missing."""
+    files = [each.reading for each in taken if each.reading]
+    spans = {owner: span for each in taken for owner, span in each.spans().items()}
     findings = [found for file in files for found in file.faults]
     findings += [file.refusal for file in files if file.refusal]
     forms = put_forms_together(plan, year, [file for file in files if file.is_form])

@@ -1,6 +1,7 @@
 """An observation: one figure as read, with the cell it stands in."""
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from kpitools.returns.values import Parsed
@@ -10,6 +11,16 @@ OBSERVATION = (
     "note", "approximate", "file", "sheet", "cell",
 )  # fmt: skip
 """Columns of the observations, in order."""
+
+
+class Cell(NamedTuple):
+    """One number of one part, as read, with its address."""
+
+    value: int | Decimal | None
+    raw: str
+    file: str
+    sheet: str
+    cell: str
 
 
 def observation(

@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from kpitools.plan.models import Plan
 from kpitools.returns import layout
-from kpitools.returns.columns import Block
 from kpitools.returns.finding import Finding
 from kpitools.returns.reading import BodySheet, ReturnFile
 from kpitools.returns.sender import sender
@@ -113,13 +112,6 @@ def _choose(sorted_out: Sorted, new: Filed) -> None:
 
 def _order(date: str) -> tuple[int, ...]:
     return tuple(int(piece) for piece in date.split("."))
-
-
-def last_month(block: Block, year: int) -> int:
-    """Last month of the year that a body's rows hold a figure or a text for; 0 for none."""
-    _, _, years, months, _ = block.about
-    return max((month for of, month in zip(years, months, strict=True) if of == year and month),
-               default=0)  # fmt: skip
 
 
 def late(

@@ -6,7 +6,7 @@ from kpitools import load_plan
 from kpitools.checks.evidence import Evidence
 from kpitools.checks.intake import CHECKS
 from kpitools.plan.models import Plan
-from kpitools.returns.figures import Cell
+from kpitools.returns.observation import Cell
 
 PLAN = """
 plan: checked

@@ -9,9 +9,8 @@ import pytest
 from kpitools import load_plan
 from kpitools.checks import intake
 from kpitools.checks.first_look import suspects
-from kpitools.returns.figures import Cell
 from kpitools.returns.load import CORRECTION, SOURCE, Returns, finding_table, table_of
-from kpitools.returns.observation import OBSERVATION
+from kpitools.returns.observation import OBSERVATION, Cell
 from kpitools.returns.rows import form_rows
 
 BODIES = [f"D0{nth}0{below}" for nth in (2, 3, 4) for below in range(1, 6)]

@@ -6,7 +6,8 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from kpitools.returns.figures import Cell, YearFigure, figures, part_figure, texts, year_figure
+from kpitools.returns.figures import YearFigure, figures, part_figure, texts, year_figure
+from kpitools.returns.observation import Cell
 
 
 def cell(value) -> Cell:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpitools import write_form
-from kpitools.returns.figures import Cell, part_figure, year_figure
+from kpitools.returns.figures import part_figure, year_figure
+from kpitools.returns.observation import Cell
 from kpitools.returns.rows import form_rows
 
 

@@ -1,24 +1,45 @@
 """A reading as a text and back: everything but its rows, which stand in columns."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import astuple
+from typing import NamedTuple
 
-from kpitools.returns.columns import Span
-from kpitools.returns.figures import Cell
+from kpitools.returns.block import Block
 from kpitools.returns.file_reading import BodyReading, FileReading
 from kpitools.returns.files.book import RawBook, RawSheet
 from kpitools.returns.files.message import spell_cells, told_cell
 from kpitools.returns.finding import Finding
 from kpitools.returns.layout import Identity
+from kpitools.returns.observation import Cell
 from kpitools.returns.reading import BodySheet, ReturnFile, Stated
 from kpitools.returns.tables.read import TableReading
 
 
-def spelled(reading: FileReading | None, spans: Mapping[int, Span]) -> str:
-    """Spell a reading as JSON; ``null`` where a file is a progress form."""
+class Read(NamedTuple):
+    """One file as it was read.
+
+    ``text`` spells its reading, ``null`` where it is a progress form; ``blocks`` are the rows of its
+    bodies, and ``rows`` those of its tables.
+    """
+
+    file: str
+    sha256: str
+    text: str
+    blocks: tuple[Block, ...] = ()
+    rows: tuple[tuple, ...] = ()
+
+
+def read_of(file: str, sha256: str, reading: FileReading | None) -> Read:
+    """Put a reading and its rows apart."""
     if reading is None:
-        return "null"
+        return Read(file, sha256, "null")
+    blocks = tuple(body.block for body in reading.bodies if body and body.block)
+    rows = reading.table.observations if reading.table else ()
+    return Read(file, sha256, _spelled(reading), blocks, rows)
+
+
+def _spelled(reading: FileReading) -> str:
     form, table = reading.form, reading.table
     book, identity, filed = form.book, form.identity, form.filed
     return spell_cells(
@@ -29,19 +50,19 @@ def spelled(reading: FileReading | None, spans: Mapping[int, Span]) -> str:
             form.source,
             [[each.code, each.sheet.name, each.name, each.year] for each in form.bodies],
             list(form.missing_sheets),
-            [_body(each, spans) for each in reading.bodies],
+            [_body(each) for each in reading.bodies],
             _findings(reading.faults),
             _findings(reading.of_form),
             reading.refusal and astuple(reading.refusal),
             table and [table.year, _findings(table.findings), table.organisations, table.layouts],
             reading.readable,
-            spans.get(id(reading)) if table else None,
+            len(table.observations) if table else 0,
         ]
     )
 
 
-def told(text: str) -> tuple[FileReading | None, list[Span | None]]:
-    """Read a reading back, and where its rows stand: of each body, then of its tables.
+def told(text: str) -> tuple[FileReading | None, list[int]]:
+    """Read a reading back, and how many rows each body has, then its tables.
 
     Raises
     ------
@@ -52,7 +73,7 @@ def told(text: str) -> tuple[FileReading | None, list[Span | None]]:
     if held is None:
         return None, []
     (book, identity, filed, source, sheets, lost, bodies, faults, of_form, refusal, table,
-     readable, span) = held  # fmt: skip
+     readable, rows) = held  # fmt: skip
     form = ReturnFile(
         RawBook(*book),
         Identity(*identity) if identity else None,
@@ -75,12 +96,12 @@ def told(text: str) -> tuple[FileReading | None, list[Span | None]]:
         table and TableReading(table[0], (), _told(table[1]), tuple(table[2]), tuple(table[3])),
         readable,
     )
-    return reading, [*(each and tuple(each[0]) for each in bodies), span and tuple(span)]
+    return reading, [*(each[0] if each else 0 for each in bodies), rows]
 
 
-def _body(body: BodyReading | None, spans: Mapping[int, Span]) -> list | None:
+def _body(body: BodyReading | None) -> list | None:
     return body and [
-        spans[id(body)],
+        len(body.block.about) if body.block else 0,
         body.month,
         _findings(body.findings),
         [[*key, each.raw, each.sheet, each.cell] for key, each in body.causes.items()],

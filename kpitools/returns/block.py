@@ -1,0 +1,21 @@
+"""The rows of one body as they are read: what they are about, which thousands share, and what they say."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+OWNER = ("organisation", "file", "sheet")
+ABOUT = ("indicator", "part", "year", "month", "cell")
+SAID = ("value", "raw", "unit", "comparator", "note", "approximate")
+"""The columns of `OBSERVATION` by what they tell: whose a row is, what it is about, what it says."""
+
+
+class Block(NamedTuple):
+    """The rows of one body.
+
+    ``about`` holds a tuple of `ABOUT` a row, the very same object for all forms of a make that fill
+    in the same cells; ``said`` a tuple of `SAID` a row.
+    """
+
+    owner: tuple[str, str, str]
+    about: tuple[tuple, ...]
+    said: Sequence[tuple]
