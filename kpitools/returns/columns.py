@@ -5,13 +5,12 @@ numbers: whose it is, what it is about, and what it says; each of these stands o
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 
-from kpitools.returns.block import ABOUT, OWNER, SAID, Block
+from kpitools.returns.block import ABOUT, OWNER, SAID, Block, key_of
 from kpitools.returns.observation import OBSERVATION
 
 Span = tuple[int, int]
@@ -22,8 +21,6 @@ KINDS = (OWNER, ABOUT, SAID)
 _TAKEN = tuple(itemgetter(*map(OBSERVATION.index, kind)) for kind in KINDS)
 _WHOLE = itemgetter(*map((*OWNER, *ABOUT, *SAID).index, OBSERVATION))
 _NONE = np.empty(0, np.int32)
-_EQUAL = {bool, Decimal}
-"""Kinds of value of which equal ones are not the same: 1.0 is 1.00, and True is 1."""
 
 
 class Words:
@@ -31,11 +28,11 @@ class Words:
 
     def __init__(self, rows: Iterable[tuple] = ()) -> None:
         self.rows = list(rows)
-        self._known = {_key(row): nth for nth, row in enumerate(self.rows)}
+        self._known = {key_of(row): nth for nth, row in enumerate(self.rows)}
 
     def number(self, row: tuple) -> int:
         """Which one it is; a new one is taken in."""
-        key = _key(row)
+        key = key_of(row)
         number = self._known.get(key)
         if number is None:
             number = self._known[key] = len(self.rows)
@@ -45,10 +42,6 @@ class Words:
     def column(self, nth: int) -> np.ndarray:
         """One place of all of them, of objects."""
         return np.fromiter((row[nth] for row in self.rows), object, len(self.rows))
-
-
-def _key(row: tuple) -> tuple:
-    return (row, str(row[0])) if row[0].__class__ in _EQUAL else row
 
 
 class Columns:

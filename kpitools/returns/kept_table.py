@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 
 from kpitools.returns.columns import Columns
+from kpitools.returns.files.message import spell_cells, told_cell
 
 NUMBERS = ("owner", "about", "said")
 TEXT = "text"
@@ -19,8 +19,8 @@ def write_table(path: Path, name: str, texts: Texts, columns: Columns) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    words = [_dumped([_spelt(row) for row in rows]) for rows in columns.words()]
-    held = [_dumped([*key, first, text]) for key, (first, text) in texts.items()]
+    words = [spell_cells(rows) for rows in columns.words()]
+    held = [spell_cells([*key, first, text]) for key, (first, text) in texts.items()]
     told = {"kpitools": name, "rows": str(len(columns))}
     fields = [*((each, pa.int32()) for each in NUMBERS), (TEXT, pa.large_string())]
     schema = pa.schema(fields, told)
@@ -48,7 +48,7 @@ def read_table(path: Path, name: str) -> tuple[Columns, dict[tuple[str, str], tu
         held = file.read()
     numbers = [held[each][:rows].to_numpy() for each in NUMBERS]
     first, *texts = held[TEXT][rows:].to_pylist()
-    words = [[_unspelt(row) for row in json.loads(each)] for each in (first, *texts[:2])]
+    words = [_tuples(each) for each in (first, *texts[:2])]
     for each, of in zip(numbers, words, strict=True):
         if len(each) and not 0 <= each.min() <= each.max() < len(of):
             raise ValueError(name)
@@ -74,14 +74,5 @@ def _rows(file, name: str) -> int:
     return int(about[b"rows"])
 
 
-def _dumped(held: list) -> str:
-    return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
-
-
-def _spelt(row: tuple) -> list:
-    """Spell a tuple so that it comes back the same: JSON knows all but exact numbers."""
-    return [[str(each)] if each.__class__ is Decimal else each for each in row]
-
-
-def _unspelt(row: list) -> tuple:
-    return tuple(Decimal(*each) if each.__class__ is list else each for each in row)
+def _tuples(text: str) -> list[tuple]:
+    return [tuple(map(told_cell, row)) for row in json.loads(text)]

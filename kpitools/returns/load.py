@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
@@ -14,12 +13,12 @@ from kpitools.plan.organisations import organisations_in
 from kpitools.returns.columns import Columns
 from kpitools.returns.file_reading import FileReading, read_file
 from kpitools.returns.files.book import RawBook
-from kpitools.returns.files.reader import read_books
+from kpitools.returns.files_read import read_files
 from kpitools.returns.finding import Finding
 from kpitools.returns.forms_in import by_file, put_forms_together
 from kpitools.returns.kept import Taken, find_kept, keep, recall
 from kpitools.returns.observation import OBSERVATION, Cell
-from kpitools.returns.reading_text import Read, read_of, told
+from kpitools.returns.reading_text import Read, read_of
 from kpitools.returns.tables.read import missing_tables, stated_twice
 
 SOURCE = (
@@ -68,13 +67,6 @@ class Returns:
     corrections: pd.DataFrame = field(default_factory=lambda: table_of((), CORRECTION))
     causes: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
     blanks: Mapping[tuple, Cell] = field(default_factory=dict)
-
-
-def read_files(plan: Plan, year: int, paths: Sequence[Path], through: int) -> Iterator[Read]:
-    """Read files one after another, here."""
-    with closing(read_books(paths, plan.limits)) as books:
-        for book in books:
-            yield read_of(book.file, book.sha256, read_file(plan, year, book, through))
 
 
 def read_returns(
@@ -138,7 +130,7 @@ def _taken(read: Read, columns: Columns) -> Taken:
         columns.add(block)
     if read.rows:
         columns.add_rows(read.rows)
-    return Taken(read.file, read.sha256, read.text, first, *told(read.text))
+    return Taken(read.file, read.sha256, read.text, first, read.reading, read.sizes)
 
 
 def put_together(

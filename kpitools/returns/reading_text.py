@@ -1,8 +1,8 @@
 """A reading as a text and back: everything but its rows, which stand in columns."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import astuple
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, replace
 from typing import NamedTuple
 
 from kpitools.returns.block import Block
@@ -17,26 +17,39 @@ from kpitools.returns.tables.read import TableReading
 
 
 class Read(NamedTuple):
-    """One file as it was read.
+    """One file as it was read, its rows apart.
 
-    ``text`` spells its reading, ``null`` where it is a progress form; ``blocks`` are the rows of its
-    bodies, and ``rows`` those of its tables.
+    ``text`` spells the ``reading``; that is None, and spelt ``null``, where it is a progress form.
+    ``sizes`` says how many rows each of its bodies has, then its tables: those of the bodies are
+    ``blocks``, those of the tables ``rows``.
     """
 
     file: str
     sha256: str
     text: str
-    blocks: tuple[Block, ...] = ()
-    rows: tuple[tuple, ...] = ()
+    reading: FileReading | None
+    sizes: Sequence[int]
+    blocks: Sequence[Block] = ()
+    rows: Sequence[tuple] = ()
 
 
 def read_of(file: str, sha256: str, reading: FileReading | None) -> Read:
-    """Put a reading and its rows apart."""
+    """Put a reading and its rows apart; it lets go of them."""
     if reading is None:
-        return Read(file, sha256, "null")
+        return Read(file, sha256, "null", None, ())
     blocks = tuple(body.block for body in reading.bodies if body and body.block)
     rows = reading.table.observations if reading.table else ()
-    return Read(file, sha256, _spelled(reading), blocks, rows)
+    text = _spelled(reading)
+    sizes = [*(_size(body) for body in reading.bodies), len(rows)]
+    for body in filter(None, reading.bodies):
+        body.block = None
+    if rows:
+        reading.table = replace(reading.table, observations=())
+    return Read(file, sha256, text, reading, sizes, blocks, rows)
+
+
+def _size(body: BodyReading | None) -> int:
+    return len(body.block.about) if body and body.block else 0
 
 
 def _spelled(reading: FileReading) -> str:
@@ -101,7 +114,7 @@ def told(text: str) -> tuple[FileReading | None, list[int]]:
 
 def _body(body: BodyReading | None) -> list | None:
     return body and [
-        len(body.block.about) if body.block else 0,
+        _size(body),
         body.month,
         _findings(body.findings),
         [[*key, each.raw, each.sheet, each.cell] for key, each in body.causes.items()],

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +28,7 @@ TEXTS = {str, type(None)}
 """Kinds of cell of which equal ones are the same: 1.0 is True, and 0.0 is -0.0."""
 
 _FROM = {
+    "decimal": Decimal,
     "error": CellError,
     "formula": Uncalculated,
     "datetime": datetime.fromisoformat,
@@ -185,6 +187,8 @@ def _tagged(value: object) -> list:
         return ["error", value.code]
     if isinstance(value, Uncalculated):
         return ["formula", value.formula]
+    if isinstance(value, Decimal):
+        return ["decimal", str(value)]
     if isinstance(value, timedelta):
         return ["timedelta", value.days, value.seconds, value.microseconds]
     if isinstance(value, datetime | date | time):

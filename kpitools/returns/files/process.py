@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
+from typing import Any, NamedTuple
 
 import psutil
 
@@ -18,7 +19,7 @@ from kpitools.returns.files.message import parse
 from kpitools.returns.files.worker import OUT_OF_MEMORY, READY
 from kpitools.returns.files.zips import MB
 
-START = "import sys; sys.path.append(sys.argv[1]); from kpitools.returns.files.worker import main; main()"
+START = "import sys; sys.path.append(sys.argv[1]); from {} import main; main()"
 """Finds the package where we found it, in any folder; -P keeps that folder's own files out."""
 
 START_SECONDS = 60
@@ -27,13 +28,24 @@ KEPT = 4
 """A worker that still holds more than this part of its memory is not asked again."""
 
 
+class Program(NamedTuple):
+    """What a worker runs, and what it is told before it is asked for anything.
+
+    ``hears`` makes what we remember of what one worker has said, see `Child`.
+    """
+
+    module: str = "kpitools.returns.files.worker"
+    told: bytes = b""
+    hears: Callable[[], Any] = list
+
+
 class Stopped(Exception):  # noqa: N818 - it is an answer, not an error of ours
     """The child died or was ended; the text says why."""
 
 
 @dataclass(frozen=True)
 class Child:
-    """A running worker, the lines it has said (None ends them), and columns it has told before.
+    """A running worker, the lines it has said (None ends them), and what is remembered of them.
 
     ``process`` may be a starter that holds the worker as its own child, as on Windows within a
     virtual environment; ``worker`` is the one that reads.
@@ -42,35 +54,42 @@ class Child:
     process: subprocess.Popen
     worker: psutil.Process
     lines: PolledLines | SimpleQueue
-    told: list[tuple] = field(default_factory=list)
+    heard: Any
+    held: int = 0
+    """Bytes it held before its first file: what it is made of is no file's fault."""
 
 
-def command() -> list[str]:
+def command(module: str) -> list[str]:
     """Spell the command that starts a worker."""
     root = Path(kpitools.__file__).resolve().parent.parent
-    return [sys.executable, "-P", "-c", START, str(root)]
+    return [sys.executable, "-P", "-c", START.format(module), str(root)]
 
 
-def start() -> Child:
-    """Start a worker and wait until it is ready.
+def launch(program: Program) -> Child:
+    """Start a worker; wait for it with `ready`."""
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    process = subprocess.Popen(
+        command(program.module), stdin=pipe, stdout=pipe, stderr=nowhere, creationflags=hidden
+    )
+    return Child(process, psutil.Process(process.pid), lines_of(process), program.hears())
+
+
+def ready(child: Child, program: Program) -> Child:
+    """Tell a worker what it has to know, and wait until it can be asked.
 
     Raises
     ------
     KpiError
         If it does not come up: no file is to blame.
     """
-    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    process = subprocess.Popen(
-        command(), stdin=pipe, stdout=pipe, stderr=nowhere, creationflags=hidden
-    )
-    lines = lines_of(process)
-    child = Child(process, psutil.Process(process.pid), lines)
     try:
+        send(child, program.told)
         kind, pid = parse(_line(child, monotonic() + START_SECONDS, START_SECONDS, sys.maxsize))
         if kind != READY:
             raise ValueError(kind)
-        return Child(process, psutil.Process(pid), lines)
+        child = replace(child, worker=psutil.Process(pid))
+        return replace(child, held=_memory(child))
     except (Stopped, ValueError, psutil.Error) as error:
         end(child)
         raise KpiError(
@@ -80,6 +99,11 @@ def start() -> Child:
     except BaseException:
         end(child)
         raise
+
+
+def start(program: Program) -> Child:
+    """Start a worker and wait until it is ready; see `ready`."""
+    return ready(launch(program), program)
 
 
 def send(child: Child, request: bytes) -> None:
@@ -117,7 +141,7 @@ def end(child: Child) -> None:
 
 def is_spent(child: Child, megabytes: int) -> bool:
     """Tell whether a worker keeps so much memory that the next file would pay for it."""
-    return _memory(child) > megabytes * MB // KEPT
+    return _memory(child) - child.held > megabytes * MB // KEPT
 
 
 def _line(child: Child, deadline: float, seconds: int, megabytes: int) -> bytes:
@@ -127,7 +151,7 @@ def _line(child: Child, deadline: float, seconds: int, megabytes: int) -> bytes:
             if line is None:
                 raise Stopped(_death(child, megabytes))
             return line
-        if _memory(child) > megabytes * MB:
+        if _memory(child) - child.held > megabytes * MB:
             raise Stopped(f"memory {megabytes} MB")
     raise Stopped(f"time {seconds} s")
 

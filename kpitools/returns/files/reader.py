@@ -4,11 +4,12 @@ import json
 import os
 import stat
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import cycle
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from kpitools.plan.limits import Limits
 from kpitools.returns.files import process
@@ -31,15 +32,34 @@ READERS = 2
 """Processes that read at the same time; the one that asks takes a core too."""
 
 
+class Reads(NamedTuple):
+    """A program that reads files, and how what it says of one is understood.
+
+    ``understand`` takes the name, the hash, the lines, and what was heard of the same worker before.
+    """
+
+    program: process.Program
+    understand: Callable[[str, str, Iterator[bytes], Any], Any]
+
+
+BOOKS = Reads(process.Program(), decode)
+
+
 @dataclass
 class Lane:
     """One process that reads, and what it has been asked for: path, size, fault where unread."""
 
+    reads: Reads
     child: process.Child | None = None
     asked: deque[tuple[Path, int, FileFault | None]] = field(default_factory=deque)
 
 
 def read_books(paths: Iterable[Path], limits: Limits) -> Iterator[RawBook]:
+    """Read files in the order given; see `read_each`."""
+    return read_each(paths, limits, BOOKS)
+
+
+def read_each(paths: Iterable[Path], limits: Limits, reads: Reads) -> Iterator:
     """Read files in the order given; of a list of many, some ahead.
 
     Whatever a file holds becomes a fault of its book, never an exception. The processes that read
@@ -50,6 +70,8 @@ def read_books(paths: Iterable[Path], limits: Limits) -> Iterator[RawBook]:
     paths : iterable of Path
         Of an iterator each is taken only when the one before has been given.
     limits : Limits
+    reads : Reads
+        What gives anything but a `RawBook` still gives one for a file that could not be read.
 
     Raises
     ------
@@ -57,11 +79,13 @@ def read_books(paths: Iterable[Path], limits: Limits) -> Iterator[RawBook]:
         If no process can be started.
     """
     many = isinstance(paths, Sequence) and len(paths) >= MANY
-    lanes = [Lane() for _ in range(min(READERS, _cores()) if many else 1)]
+    lanes = [Lane(reads) for _ in range(min(READERS, _cores()) if many else 1)]
     coming = [map(Path, paths)]
     if many:
         coming = [iter(paths[nth :: len(lanes)]) for nth in range(len(lanes))]
     try:
+        if many:
+            _start(lanes)
         for lane, waiting in cycle(zip(lanes, coming, strict=True)):
             for each, its in zip(lanes, coming, strict=True) if many else [(lane, waiting)]:
                 _ask(each, its, limits, AHEAD if many else 1)
@@ -112,19 +136,27 @@ def _ask(lane: Lane, coming: Iterator[Path], limits: Limits, ahead: int) -> None
     _send(lane, requests)
 
 
+def _start(lanes: Sequence[Lane]) -> None:
+    """Start all processes side by side."""
+    for lane in lanes:
+        lane.child = process.launch(lane.reads.program)
+    for lane in lanes:
+        lane.child = process.ready(lane.child, lane.reads.program)
+
+
 def _send(lane: Lane, requests: list[bytes]) -> None:
     if requests:
-        lane.child = lane.child or process.start()
+        lane.child = lane.child or process.start(lane.reads.program)
         process.send(lane.child, b"".join(requests))
 
 
-def _next(lane: Lane, limits: Limits) -> RawBook:
+def _next(lane: Lane, limits: Limits) -> Any:
     """Read the answer for the first file asked for; where it ended the reader, ask a new one."""
     path, _, fault = lane.asked.popleft()
     name = clean(path.name)
     if fault:
         return RawBook(name, "", faults=(fault,))
-    book, usable = _read(lane.child, name, limits)
+    book, usable = _read(lane, name, limits)
     if not usable:
         process.end(lane.child)
         lane.child = None
@@ -141,15 +173,14 @@ def _spelled(limits: Limits) -> str:
     return json.dumps(limits.model_dump())
 
 
-def _read(child: process.Child, name: str, limits: Limits) -> tuple[RawBook, bool]:
+def _read(lane: Lane, name: str, limits: Limits) -> tuple[Any, bool]:
     """Read the next answer, and tell whether the child can be asked again."""
-    digest = ""
+    child, digest = lane.child, ""
     try:
         lines = process.answer(child, limits.seconds, limits.megabytes)
         digest = digest_of(next(lines))
-        return decode(name, digest, lines, child.told), not process.is_spent(
-            child, limits.megabytes
-        )
+        found = lane.reads.understand(name, digest, lines, child.heard)
+        return found, not process.is_spent(child, limits.megabytes)
     except process.Stopped as reason:
         found = str(reason)
     except (ValueError, TypeError, LookupError):

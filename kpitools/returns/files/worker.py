@@ -10,9 +10,10 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache, lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache, partial
 from io import BufferedReader, BufferedWriter, TextIOWrapper
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from kpitools.returns.files.content import read_content
 from kpitools.returns.files.faults import over_limit
 from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.message import READ, encode, line_of
+from kpitools.returns.files.texts import clean
 from kpitools.returns.files.zips import MB
 
 OUT_OF_MEMORY = 77
@@ -38,24 +40,37 @@ TIDY = 64
 READY = "ready"
 
 
+Tell = Callable[[RawBook], Iterator[bytes]]
+"""Says what there is to say of a book."""
+
+
 def main() -> None:
-    """Answer requests until there are no more."""
+    """Answer requests with books, until there are no more."""
+    serve(lambda _: partial(encode, told={}))
+
+
+def serve(prepared: Callable[[BufferedReader], Tell]) -> None:
+    """Answer requests until there are no more.
+
+    ``prepared`` takes from the requests what has to be known before the first.
+    """
     requests, answers = _private_pipes()
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us decides, and ends us
     gc.disable()  # millions of small values and no circles among them
+    tell = prepared(requests)
     answers.write(line_of(READY, os.getpid()))
     answers.flush()
-    told: dict[tuple, int] = {}
+    held = _addresses()
     for nth, request in enumerate(requests):
         path, asked = json.loads(request)
         limits = _limits(tuple(asked.items()))
         _end_after(limits.seconds + GRACE)
         try:
-            _bound(limits.megabytes * MB)
+            _bound(limits.megabytes * MB + held)
             size = 0
-            for line in _answer(Path(path), limits, told):
+            for line in _answer(Path(path), limits, tell):
                 answers.write(line)
                 if not size:
                     answers.flush()  # the hash is told before a reader can end this process
@@ -74,7 +89,7 @@ def _limits(asked: tuple[tuple[str, int], ...]) -> Limits:
     return Limits(**dict(asked))
 
 
-def _answer(path: Path, limits: Limits, told: dict[tuple, int]) -> Iterator[bytes]:
+def _answer(path: Path, limits: Limits, tell: Tell) -> Iterator[bytes]:
     allowed = limits.file_megabytes * MB
     content, fault = b"", None
     try:
@@ -85,11 +100,10 @@ def _answer(path: Path, limits: Limits, told: dict[tuple, int]) -> Iterator[byte
     if len(content) > allowed:  # it has grown since its size was looked at
         size = limits.file_megabytes + 1
         fault = over_limit("size on disk", size, limits.file_megabytes, "MB").fault
-    yield line_of(READ, "" if fault else hashlib.sha256(content).hexdigest())
-    if fault:
-        yield from encode(RawBook(path.name, "", faults=(fault,)))
-    else:
-        yield from encode(read_content(path.name, content, limits), told)
+    digest = "" if fault else hashlib.sha256(content).hexdigest()
+    yield line_of(READ, digest)
+    book = RawBook("", "", faults=(fault,)) if fault else read_content(path.name, content, limits)
+    yield from tell(replace(book, file=clean(path.name), sha256=digest))
 
 
 def _private_pipes() -> tuple[BufferedReader, BufferedWriter]:
@@ -114,6 +128,14 @@ def _end_after(seconds: int) -> None:
 @cache
 def _nowhere() -> TextIOWrapper:
     return Path(os.devnull).open("w")
+
+
+def _addresses() -> int:
+    """Bytes of addresses we use ourselves, as far as the system tells."""
+    with suppress(OSError, ValueError, AttributeError):
+        pages = Path("/proc/self/statm").read_text().split()[0]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 def _bound(size: int) -> None:

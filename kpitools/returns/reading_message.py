@@ -1,0 +1,99 @@
+"""A reading as lines between the worker and us: what was told before is told by its number."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from kpitools.returns.block import Block, key_of
+from kpitools.returns.file_reading import FileReading
+from kpitools.returns.files.book import RawBook
+from kpitools.returns.files.message import decode, line_of, parse, told_cell
+from kpitools.returns.reading_text import Read, read_of, told
+
+READING = "reading"
+
+ABOUTS, SAID = 256, 1 << 14
+"""Kinds of body, and cells, that both sides remember."""
+
+LONG = 64
+"""Characters of a cell from which on it is not worth remembering."""
+
+
+class Teller:
+    """What a worker has told: columns of books, what rows are about, and what cells say."""
+
+    def __init__(self) -> None:
+        self.columns: dict[tuple, int] = {}
+        self._abouts: dict[tuple, int] = {}
+        self._said: dict[tuple, int] = {}
+        self._told = 0
+
+    def reading(self, reading: FileReading) -> Iterator[bytes]:
+        """Spell a reading, its rows first."""
+        read = read_of(reading.file, "", reading)
+        yield line_of(READING, [self._block(each) for each in read.blocks])
+        yield read.text.encode("utf-8", "surrogatepass") + b"\n"
+
+    def _block(self, block: Block) -> list:
+        about = self._abouts.get(block.about)
+        if about is None and len(self._abouts) < ABOUTS:
+            self._abouts[block.about] = len(self._abouts)
+        return [block.owner, block.about if about is None else about, *self._numbers(block.said)]
+
+    def _numbers(self, said: Sequence[tuple]) -> tuple[int, list[tuple], list[int]]:
+        """From which number on something is new, that, and the number of each."""
+        if len(self._said) > SAID:
+            self._said.clear()
+            self._told = 0
+        before, fresh, numbers = self._told, [], []
+        for each in said:
+            key = key_of(each)
+            number = self._said.get(key)
+            if number is None:
+                number = self._told
+                fresh.append(each)
+                self._told += 1
+                if len(each[1]) < LONG:
+                    self._said[key] = number
+            numbers.append(number)
+        return before, fresh, numbers
+
+
+class Hearer:
+    """What we have heard from one worker, by the same numbers."""
+
+    def __init__(self) -> None:
+        self.columns: list[tuple] = []
+        self._abouts: list[tuple] = []
+        self._said: list[tuple] = []
+
+    def block(self, about: Any) -> Block:
+        """Rows as they were told."""
+        owner, rows, before, fresh, numbers = about
+        if rows.__class__ is not int:
+            rows = tuple(map(tuple, rows))
+            if len(self._abouts) < ABOUTS:
+                self._abouts.append(rows)
+        else:
+            rows = self._abouts[rows]
+        if before > len(self._said):
+            raise ValueError("numbers")
+        self._said[before:] = [(told_cell(value), *others) for value, *others in fresh]
+        said = [self._said[each] for each in numbers]
+        if len(said) != len(rows):
+            raise ValueError("rows")
+        return Block(tuple(owner), rows, said)
+
+
+def understood(file: str, digest: str, lines: Iterator[bytes], heard: Hearer) -> Read | RawBook:
+    """Read a reading back from the messages after the first, or the book where it is one."""
+    line = next(lines)
+    kind, *payload = parse(line)
+    if kind != READING:
+        return decode(file, digest, chain((line,), lines), heard.columns)
+    blocks = [heard.block(each) for each in payload[0]]
+    text = next(lines).decode("utf-8", "surrogatepass")[:-1]
+    reading, sizes = told(text)
+    if reading is None or [len(each.about) for each in blocks] != [each for each in sizes if each]:
+        raise ValueError("sizes")
+    return Read(file, digest, text, reading, sizes, blocks)
