@@ -16,12 +16,14 @@ class Block(NamedTuple):
     """The rows of one body.
 
     ``about`` holds a tuple of `ABOUT` a row, the very same object for all forms of a make that fill
-    in the same cells; ``said`` a tuple of `SAID` a row.
+    in the same cells; ``said`` a tuple of `SAID` a row. Where ``numbers`` is given, ``said`` is all
+    that somebody has said so far, a list that only grows, and the rows are these places in it.
     """
 
     owner: tuple[str, str, str]
     about: tuple[tuple, ...]
     said: Sequence[tuple]
+    numbers: Sequence[int] | None = None
 
 
 def key_of(said: tuple) -> tuple:

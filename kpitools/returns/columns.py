@@ -56,6 +56,7 @@ class Columns:
         self._pieces = [[each] for each in numbers]
         self._rows = len(numbers[0])
         self._abouts: dict[tuple, np.ndarray] = {}
+        self._heard: dict[int, tuple[Sequence[tuple], list[int]]] = {}
 
     def __len__(self) -> int:
         return self._rows
@@ -67,7 +68,12 @@ class Columns:
         if about is None:
             about = self._abouts[block.about] = _numbers(abouts, block.about)
         owner = np.full(len(about), owners.number(block.owner), np.int32)
-        return self._take((owner, about, _numbers(said, block.said)))
+        if block.numbers is None:
+            return self._take((owner, about, _numbers(said, block.said)))
+        heard, known = self._heard.setdefault(id(block.said), (block.said, []))
+        known += map(said.number, heard[len(known) :])
+        numbers = np.fromiter(map(known.__getitem__, block.numbers), np.int32, len(block.numbers))
+        return self._take((owner, about, numbers))
 
     def add_rows(self, rows: Sequence[tuple]) -> Span:
         """Take rows of `OBSERVATION` in; where they stand now."""
@@ -118,13 +124,15 @@ class Columns:
         """
         places = _places(spans, self._rows)
         made = {}
-        for kind, words, numbers in zip(KINDS, self._words, self.numbers(), strict=True):
+        for names, words, numbers in zip(KINDS, self._words, self.numbers(), strict=True):
             at = numbers if places is None else numbers[places]
-            for nth, name in enumerate(kind):
-                made[name] = words.column(nth)[at]
-        made = {name: pd.Series(made[name], dtype=object) for name in OBSERVATION}
-        made["month"] = made["month"].astype("Int64")
-        return pd.DataFrame(made, copy=False)
+            for nth, name in enumerate(names):
+                values = words.column(nth)
+                if name == "month":
+                    made[name] = pd.Series(pd.array(values, dtype="Int64")[at])
+                else:
+                    made[name] = pd.Series(values[at], dtype=object)
+        return pd.DataFrame({name: made[name] for name in OBSERVATION}, copy=False)
 
 
 def _numbers(words: Words, rows: Sequence[tuple]) -> np.ndarray:

@@ -12,10 +12,10 @@ from kpitools.returns.finding import Finding
 from kpitools.returns.form_cells import (
     blanks,
     causes,
-    is_due,
     observations,
     odd_cells,
     read_cells,
+    required_keys,
     value_findings,
 )
 from kpitools.returns.form_places import asked, form_places
@@ -155,9 +155,8 @@ def _read_body(
     cells = read_cells(body, places)
     odd = odd_cells(places, cells)
     read.blanks = blanks(body, file, odd)
-    required = [each.row for each in rows if each.row.required]
-    due = any(is_due(row, through) for row in required)
-    if due and not any(_says_something(body, row.key) for row in required):
+    required = required_keys(rows, through)
+    if required and not any(_says_something(body, key) for key in required):
         read.findings = (*findings, Finding("blank_return", **place, expected=name))
         return read
     findings += sheets.formulas_overwritten(body, places, place)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from kpitools.plan.models import Plan
@@ -40,6 +41,10 @@ def usable(parsed: Parsed, wanted: Takes) -> tuple[Parsed, str, str]:
     return parsed, "", ""
 
 
+MET = 1 << 14
+"""Numbers of one kind that are remembered."""
+
+
 class Judged(NamedTuple):
     """What a cell says, what is wrong with that, and what was expected instead.
 
@@ -67,39 +72,61 @@ def _judge(cell: Cell, wanted: Takes) -> Judged:
     return Judged(parsed, code, expected, None if silent else said_of(parsed), plain)
 
 
-_judged = lru_cache(1 << 14, typed=True)(_judge)
-"""Most cells of a year say what another one says: a small count, or nothing."""
+@lru_cache(KEPT)
+def _numbers(wanted: Takes) -> dict[float, Judged]:
+    """What numbers say that were met before: those of a year are few."""
+    return {}
+
+
+def _judged(cell: Cell, wanted: Takes) -> Judged:
+    if cell.__class__ is not float:
+        short = cell.__class__ is not str or len(cell) < LONGEST
+        return _other(cell, wanted) if short else _judge(cell, wanted)
+    known = _numbers(wanted)
+    found = known.get(cell)
+    if found is None:
+        if len(known) >= MET:
+            known.clear()
+        found = known[cell] = _judge(cell, wanted)
+    return found
+
+
+_other = lru_cache(1 << 12, typed=True)(_judge)
+"""Texts, and what else is no number: most are the same."""
+
+
+Told = dict[int, Judged]
+"""What the cells that are not blank say, by their place in ``FormPlaces.cells``."""
+
+
+def read_cells(body: BodySheet, places: FormPlaces) -> Told:
+    """Read every cell of a body's sheet that may say something, and is not blank."""
+    rows, wanted = body.sheet.rows, places.takes
+    cells = chain.from_iterable(places.pick(rows[number]) for number in places.numbers)
+    return {nth: _judged(cell, wanted[nth]) for nth, cell in enumerate(cells) if cell is not None}
 
 
 @lru_cache(KEPT)
-def _of_blank(places: FormPlaces) -> tuple[Judged, ...]:
-    return tuple(_judge(None, wanted) for wanted in places.takes)
+def _odd_blanks(places: FormPlaces) -> Told:
+    """What the cells say that should not be blank, if they are."""
+    blank = {nth: _judge(None, wanted) for nth, wanted in enumerate(places.takes)}
+    return {nth: each for nth, each in blank.items() if not each.plain}
 
 
-def read_cells(body: BodySheet, places: FormPlaces) -> list[Judged]:
-    """Read every cell of a body's sheet that may say something, in the order of ``places.cells``."""
-    rows, asked = body.sheet.rows, zip(places.at, places.takes, _of_blank(places), strict=True)
-    return [
-        of_blank if (cell := rows[number][place]) is None
-        else (_judge if cell.__class__ is str and len(cell) >= LONGEST else _judged)(cell, wanted)
-        for (number, place), wanted, of_blank in asked
-    ]  # fmt: skip
-
-
-def odd_cells(places: FormPlaces, cells: list[Judged]) -> list[tuple[FormCell, Judged]]:
-    """The cells of which there may be something to remark."""
-    both = zip(places.cells, cells, strict=True)
-    return [(asked, each) for asked, each in both if not each.plain]
+def odd_cells(places: FormPlaces, told: Told) -> list[tuple[FormCell, Judged]]:
+    """The cells of which there may be something to remark, in their order."""
+    blank = _odd_blanks(places)
+    odd = {nth for nth, each in told.items() if not each.plain} | (blank.keys() - told.keys())
+    return [(places.cells[nth], told.get(nth) or blank[nth]) for nth in sorted(odd)]
 
 
 def observations(
-    body: BodySheet, file: str, places: FormPlaces, cells: list[Judged], year: int
+    body: BodySheet, file: str, places: FormPlaces, told: Told, year: int
 ) -> tuple[Block, int]:
     """Every number and text of a body's sheet, with its address; and the last month they speak of."""
-    said = [each.said for each in cells]
-    flags = bytes([each is not None for each in said])
-    rows, month = about(places, flags, year)
-    return Block((body.code, file, body.sheet.name), rows, list(filter(None, said))), month
+    said = {nth: each.said for nth, each in told.items() if each.said}
+    rows, month = about(places, tuple(said), year)
+    return Block((body.code, file, body.sheet.name), rows, list(said.values())), month
 
 
 def blanks(body: BodySheet, file: str, odd: list[tuple[FormCell, Judged]]) -> dict[tuple, Number]:
@@ -167,6 +194,14 @@ def _found(
 def is_due(row: FormRow, through: int) -> bool:
     """Whether a figure should be there once month ``through`` has been reported."""
     return row.required and (row.month or 0) <= through
+
+
+@lru_cache(KEPT)
+def required_keys(rows: tuple[Asked, ...], through: int) -> tuple[str, ...]:
+    """Keys of the figures a body has to give; none before any of them is due."""
+    required = [each.row for each in rows if each.row.required]
+    due = any(is_due(row, through) for row in required)
+    return tuple(row.key for row in required) if due else ()
 
 
 def _about(body: BodySheet, file: str, row: FormRow) -> dict:

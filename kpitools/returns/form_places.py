@@ -1,15 +1,14 @@
 """What a form asks of a body and where it stands in the sheet: found once for all forms of one make."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import compress
 from typing import NamedTuple
 
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import months_in
 from kpitools.plan.remembered import remembered
+from kpitools.returns.files.xlsx_outline import Picker, picker
 from kpitools.returns.layout import form_text
 from kpitools.returns.reading import KEPT, BodySheet, RowKeys, address
 from kpitools.returns.rows import CAUSE, EVIDENCE, REPORTED, FormRow, part_of, rows_of_months
@@ -116,8 +115,8 @@ class FormPlaces:
     ----------
     cells : tuple of FormCell
         Of `COLUMNS`, row by row.
-    at : tuple
-        Row and column of each of them.
+    numbers : tuple of int
+        The rows they stand in; ``pick`` takes those of one row.
     takes : tuple of Takes
         What each of them takes.
     computing : tuple of FormCell
@@ -129,7 +128,8 @@ class FormPlaces:
     """
 
     cells: tuple[FormCell, ...]
-    at: tuple[tuple[int, int], ...]
+    numbers: tuple[int, ...]
+    pick: Picker
     takes: tuple[Takes, ...]
     computing: tuple[FormCell, ...]
     lost: tuple[Asked, ...]
@@ -162,7 +162,8 @@ def _form_places(
     ]
     return FormPlaces(
         tuple(cells),
-        tuple((each.number, each.place) for each in cells),
+        tuple(keys.numbers[each.row.key] for each in there),
+        picker([places[column] for column in COLUMNS if column in places]),
         tuple(each.takes for each in cells),
         tuple(computing),
         tuple(each for each in rows if each.row.key not in keys.numbers),
@@ -180,17 +181,16 @@ def _cell(each: Asked, column: str, keys: RowKeys, places: dict[str, int]) -> Fo
 
 
 @lru_cache(1 << 10)
-def about(places: FormPlaces, said: bytes, year: int) -> tuple[tuple[tuple, ...], int]:
-    """What the cells that say something are about, as `ABOUT`; and the last month of the year they speak of.
+def about(places: FormPlaces, said: tuple[int, ...], year: int) -> tuple[tuple[tuple, ...], int]:
+    """What some of the cells are about, as `ABOUT`; and the last month of the year they speak of.
 
-    ``said`` holds 1 for each cell that says something, else 0. The month is 0 where there is none.
+    The month is 0 where there is none.
     """
-    rows = tuple(compress(_about(places, year), said))
+    rows = tuple(_about(places.cells[nth], year) for nth in said)
     months = [month for _, _, of, month, _ in rows if of == year and month]
     return rows, max(months, default=0)
 
 
-def _about(places: FormPlaces, year: int) -> Iterator[tuple]:
-    for row, column, _, _, _, where in places.cells:
-        of_year = year - 1 if column == "prior" else year
-        yield row.indicator, TEXTS.get(column, row.part), of_year, row.month, where
+def _about(cell: FormCell, year: int) -> tuple:
+    row, of_year = cell.row, year - 1 if cell.column == "prior" else year
+    return row.indicator, TEXTS.get(cell.column, row.part), of_year, row.month, cell.address

@@ -69,9 +69,7 @@ def grid_of(
 def _floats(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which figures are small whole numbers, or none at all; and all of them as floats."""
     kinds = {type(None), int}
-    whole = np.ones(len(cells), dtype=bool)
-    if {*map(type, cells)} - kinds:
-        whole = np.fromiter((each.__class__ in kinds for each in cells), bool, len(cells))
+    whole = np.fromiter(map(kinds.__contains__, map(type, cells)), bool, len(cells))
     numbers = np.where(cells == None, np.nan, cells)  # noqa: E711 - element by element
     try:
         numbers = numbers.astype(float)

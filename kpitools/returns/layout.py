@@ -38,11 +38,15 @@ def form_columns() -> tuple[FormColumn, ...]:
         )
 
 
-@cache
 def form_text(language: str) -> dict:
     """Words of the form in one language, from ``form_text.yaml``."""
+    return _form_texts()[check_language(language)]
+
+
+@cache
+def _form_texts() -> dict[str, dict]:
     with (_HERE / "form_text.yaml").open(encoding="utf-8") as text:
-        return YAML(typ="safe").load(text)[check_language(language)]
+        return YAML(typ="safe").load(text)
 
 
 @cache

@@ -31,6 +31,8 @@ _HAN = re.compile(r"(?:([^兆]+)兆)?(?:([^兆億]+)億)?(?:([^兆億萬]+)萬)?
 _HAN_RUN = re.compile(f"[{HAN_DIGITS}{MULTIPLIERS}]+")
 _EXACT = Context(prec=1000)
 """Wide enough for every text that is read: arithmetic in it rounds nothing."""
+EXACT = 2.0**53
+"""Whole floats below it are spelt as the whole number they are."""
 _FARTHEST = 400
 """Places from the point; a float holds 324, and nobody types a number of more."""
 
@@ -40,10 +42,12 @@ def whole_or_decimal(number: Real | Decimal) -> int | Decimal | None:
 
     A binary float goes by its shortest spelling, which is what its author typed.
     """
-    if isinstance(number, Integral):
-        return int(number)
     if isinstance(number, float):
+        if number.is_integer() and abs(number) < EXACT:
+            return int(number)
         number = Decimal(repr(float(number))) if isfinite(number) else Decimal("nan")
+    elif isinstance(number, Integral):
+        return int(number)
     elif not isinstance(number, Decimal):
         number = Decimal(str(number))
     if not number.is_finite() or abs(number.adjusted()) > _FARTHEST:

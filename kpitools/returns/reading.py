@@ -3,17 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from kpitools.plan.remembered import remembered
 from kpitools.returns import layout
-from kpitools.returns.files.book import Cell, RawBook, RawSheet
+from kpitools.returns.files.book import TEXTS, Cell, RawBook, RawSheet
 from kpitools.returns.layout import FormColumn, Identity
 from kpitools.returns.values import raw_text
 
 KEPT = 64
 """Makes of a form that are remembered: the bodies of a year fill in a few."""
+
+_GAPS = re.compile("\u3000+|  +")
+_YEAR = re.compile(r"(?<!\d)\d{2,3}(?!\d)", re.ASCII)
+_CODE = re.compile(r"[\w-]+", re.ASCII)
 
 address = lru_cache(1 << 16)(xl_rowcol_to_cell)
 """The address of a cell by row and column from 0; every form asks for the same ones."""
@@ -123,26 +128,31 @@ def read_form(book: RawBook) -> ReturnFile:
 
 def said_beside(sheets: list[RawSheet], field: str) -> Stated:
     """Find a labelled text of the cover, in either language: the label, and the cell beside it."""
-    labels = {layout.form_text(language)[field] for language in ("zh-TW", "en")}
+    labels = _labels(field)
     for sheet in sheets:
         for number, row in enumerate(sheet.rows):
             for place, cell in enumerate(row, start=1):
-                if raw_text(cell).strip() in labels:
+                if isinstance(cell, str) and cell.strip() in labels:
                     beside = row[place] if place < len(row) else None
                     return Stated(beside, sheet.name, address(number, place))
     return Stated()
 
 
+@cache
+def _labels(field: str) -> frozenset[str]:
+    return frozenset(layout.form_text(language)[field] for language in ("zh-TW", "en"))
+
+
 def body_sheet(sheet: RawSheet, columns: tuple[FormColumn, ...] | None = None) -> BodySheet:
     """Find a table in a sheet by its headings; those of the form unless others are given."""
     columns = columns or layout.form_columns()
-    headings = {heading: each.column for each in columns for heading in each.headings.values()}
+    headings = _headings(columns)
     wanted, most = tuple(each.column for each in columns), len(columns) // 2
     header = next(
         (
             number
             for number, row in enumerate(sheet.rows)
-            if sum(raw_text(cell) in headings for cell in row if cell is not None) > most
+            if sum(cell in headings for cell in row) > most
         ),
         None,
     )
@@ -151,22 +161,31 @@ def body_sheet(sheet: RawSheet, columns: tuple[FormColumn, ...] | None = None) -
         return BodySheet(code, sheet, name, year, missing_columns=wanted, heading=heading)
     places: dict[str, int] = {}
     for number, cell in enumerate(sheet.rows[header]):
-        if raw_text(cell) in headings:
-            places.setdefault(headings[raw_text(cell)], number)
+        if cell in headings:
+            places.setdefault(headings[cell], number)
     missing = tuple(column for column in wanted if column not in places)
     keys = NO_KEYS
     if "key" in places:
-        held = tuple(raw_text(row[places["key"]]).strip() for row in sheet.rows[header + 1 :])
-        keys = _keyed(held, header + 1, places["key"])
+        held = [row[places["key"]] for row in sheet.rows[header + 1 :]]
+        if not TEXTS.issuperset(map(type, held)):
+            held = map(raw_text, held)  # as they are remembered, 1 would be True
+        keys = _keyed(tuple(held), header + 1, places["key"])
     return BodySheet(code, sheet, name, year, keys, places, missing, heading)
 
 
+@remembered
+def _headings(columns: tuple[FormColumn, ...]) -> dict[str, str]:
+    """The column of each heading, in either language."""
+    return {heading: each.column for each in columns for heading in each.headings.values()}
+
+
 @lru_cache(KEPT)
-def _keyed(held: tuple[str, ...], first: int, place: int) -> RowKeys:
+def _keyed(held: tuple[str | None, ...], first: int, place: int) -> RowKeys:
     """Rows of a table by the texts of its column of keys, which stand from row ``first`` on."""
     found: dict[str, int] = {}
     repeated: list[tuple[str, str]] = []
-    for number, key in enumerate(held, first):
+    for number, text in enumerate(held, first):
+        key = raw_text(text).strip()
         if not key:
             continue
         if key in found:
@@ -183,11 +202,11 @@ def _heading(sheet: RawSheet, header: int | None) -> tuple[str, str, int | None,
     """
     for number, row in enumerate(sheet.rows[: 1 if header is None else header]):
         for place, cell in enumerate(row):
-            *said, last = re.split("\u3000+|  +", raw_text(cell).strip())
-            year = re.search(r"(?<!\d)\d{2,3}(?!\d)", last, re.ASCII)
+            *said, last = _GAPS.split(raw_text(cell).strip())
+            year = _YEAR.search(last)
             if not said or not year:
                 continue
-            coded = len(said) > 1 or re.fullmatch(r"[\w-]+", said[0], re.ASCII)
+            coded = len(said) > 1 or _CODE.fullmatch(said[0])
             code, name = (said[0], said[1:]) if coded else ("", said)
             return code, "\u3000".join(name), int(year[0]), address(number, place)
     return "", "", None, ""

@@ -26,6 +26,7 @@ class Teller:
         self.columns: dict[tuple, int] = {}
         self._abouts: dict[tuple, int] = {}
         self._said: dict[tuple, int] = {}
+        self._met: dict[int, tuple[int, tuple]] = {}
         self._told = 0
 
     def reading(self, reading: FileReading) -> Iterator[bytes]:
@@ -42,21 +43,30 @@ class Teller:
 
     def _numbers(self, said: Sequence[tuple]) -> tuple[int, list[tuple], list[int]]:
         """From which number on something is new, that, and the number of each."""
-        if len(self._said) > SAID:
+        if len(self._met) > SAID:
             self._said.clear()
+            self._met.clear()
             self._told = 0
-        before, fresh, numbers = self._told, [], []
-        for each in said:
-            key = key_of(each)
-            number = self._said.get(key)
-            if number is None:
-                number = self._told
-                fresh.append(each)
-                self._told += 1
-                if len(each[1]) < LONG:
-                    self._said[key] = number
-            numbers.append(number)
+        before, fresh = self._told, []
+        numbers = [
+            found[0] if (found := self._met.get(id(each))) else self._number(each, fresh)
+            for each in said
+        ]
         return before, fresh, numbers
+
+    def _number(self, said: tuple, fresh: list[tuple]) -> int:
+        """The number of what a cell says; if it has none yet it is fresh."""
+        key = key_of(said)
+        number = self._said.get(key)
+        if number is None:
+            number = self._told
+            fresh.append(said)
+            self._told += 1
+            if len(said[1]) >= LONG:
+                return number
+            self._said[key] = number
+        self._met[id(said)] = number, said  # held, so that no other is ever met under its name
+        return number
 
 
 class Hearer:
@@ -76,13 +86,16 @@ class Hearer:
                 self._abouts.append(rows)
         else:
             rows = self._abouts[rows]
-        if before > len(self._said):
+        if before == 0:
+            self._said = []  # whoever remembers those of before has them
+        if before != len(self._said):
             raise ValueError("numbers")
-        self._said[before:] = [(told_cell(value), *others) for value, *others in fresh]
-        said = [self._said[each] for each in numbers]
-        if len(said) != len(rows):
+        self._said += ((told_cell(value), *others) for value, *others in fresh)
+        if len(numbers) != len(rows):
             raise ValueError("rows")
-        return Block(tuple(owner), rows, said)
+        if numbers and not 0 <= min(numbers) <= max(numbers) < len(self._said):
+            raise ValueError("numbers")
+        return Block(tuple(owner), rows, self._said, numbers)
 
 
 def understood(file: str, digest: str, lines: Iterator[bytes], heard: Hearer) -> Read | RawBook:
@@ -94,6 +107,6 @@ def understood(file: str, digest: str, lines: Iterator[bytes], heard: Hearer) ->
     blocks = [heard.block(each) for each in payload[0]]
     text = next(lines).decode("utf-8", "surrogatepass")[:-1]
     reading, sizes = told(text)
-    if reading is None or [len(each.about) for each in blocks] != [each for each in sizes if each]:
+    if reading is None or sum(sizes) != sum(len(each.about) for each in blocks):
         raise ValueError("sizes")
     return Read(file, digest, text, reading, sizes, blocks)

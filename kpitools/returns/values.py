@@ -23,10 +23,14 @@ EXPECTED = {
     "signed": "number",
 }
 
+ACCEPTS = get_args(Accepts)
+
 LONGEST = 200
 """Characters; a longer text explains something and is no number."""
 
-_KINDS = (str, int, float, bool, Decimal, datetime, date, time, timedelta, type(None))
+_NUMBERS = frozenset((int, float, Decimal))
+_UNSAID = {CellError: "error_value", Uncalculated: "uncalculated", type(None): "blank"}
+_KINDS = {str, bool, datetime, date, time, timedelta, *_NUMBERS, *_UNSAID}
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,8 @@ def parse_value(cell: object, accepts: Accepts = "signed", unit: str | None = No
     >>> parse_value("４７ 萬 0,432 件").value
     470432
     """
-    if accepts not in get_args(Accepts):
-        raise ValueError(f"accepts: found {accepts!r}; expected one of {get_args(Accepts)}")
+    if accepts not in ACCEPTS:
+        raise ValueError(f"accepts: found {accepts!r}; expected one of {ACCEPTS}")
     try:
         raw = raw_text(cell)
     except Exception:  # an object may refuse even to be spelt
@@ -104,23 +108,21 @@ def parse_value(cell: object, accepts: Accepts = "signed", unit: str | None = No
     known, unit = _known(cell), unit or None
     if isinstance(known, str):
         return _read_text(known, Parsed(None, raw), accepts, unit)
-    if known is None or isinstance(known, CellError | Uncalculated):
-        reasons = {CellError: "error_value", Uncalculated: "uncalculated"}
-        return Parsed(None, raw, reason=reasons.get(type(known), "blank"))
+    if type(known) in _UNSAID:
+        return Parsed(None, raw, reason=_UNSAID[type(known)])
     if accepts in ("month", "date"):
         value, reason = read_moment(known, accepts)
         return Parsed(value, raw, reason=reason)
     if isinstance(known, bool) and accepts == "flag":
         return Parsed(int(known), raw, unit)
-    number = None
-    if isinstance(known, int | float | Decimal) and not isinstance(known, bool):
-        number = whole_or_decimal(known)
-    return _judged(Parsed(number, raw), accepts, unit)
+    parsed = Parsed(whole_or_decimal(known) if type(known) in _NUMBERS else None, raw)
+    reason = _refusal(parsed, accepts, unit)
+    return Parsed(None if reason else parsed.value, raw, None if reason else unit, reason=reason)
 
 
 def _known(cell: object) -> Cell | Decimal | object:
     """Bring kin of the kinds a workbook holds, such as numpy's, to them; else a bare object."""
-    if type(cell) in (*_KINDS, CellError, Uncalculated):
+    if type(cell) in _KINDS:
         return cell
     try:
         if isinstance(cell, Real | Decimal):
@@ -177,6 +179,6 @@ def _refusal(parsed: Parsed, accepts: Accepts, asked: str | None) -> str | None:
         return "not_a_flag"
     if accepts == "count" and not isinstance(number, int):
         return "not_whole"
-    if asked and not stated and same_unit(asked, "%") and 0 < abs(number) < 1:
+    if asked and not stated and 0 < abs(number) < 1 and same_unit(asked, "%"):
         return "fraction_for_percent"  # nobody can tell 0.45 % from 45 %
     return None

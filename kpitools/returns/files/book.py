@@ -29,6 +29,9 @@ Cell = (
 )
 """Blank (None), error and uncalculated are three states; text is never guessed at."""
 
+TEXTS = frozenset((str, type(None)))
+"""Kinds of cell of which equal ones are the same: 1.0 is True, and 0.0 is -0.0."""
+
 
 @dataclass(frozen=True)
 class FileFault:

@@ -8,7 +8,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from kpitools.returns.files.book import CellError, FileFault, RawBook, RawSheet, Uncalculated
+from kpitools.returns.files.book import (
+    TEXTS,
+    CellError,
+    FileFault,
+    RawBook,
+    RawSheet,
+    Uncalculated,
+)
 
 LINE = 1_000_000
 """Characters after which rows begin a new line, so that neither side holds a sheet twice."""
@@ -23,9 +30,6 @@ FORMULAS = 32
 """Sets of addresses remembered, for the same reason."""
 
 READ, SHEET, ROWS, COLUMNS, END = "read", "sheet", "rows", "columns", "end"
-
-TEXTS = {str, type(None)}
-"""Kinds of cell of which equal ones are the same: 1.0 is True, and 0.0 is -0.0."""
 
 _FROM = {
     "decimal": Decimal,
@@ -127,7 +131,7 @@ def _columns(sheet: RawSheet, told: dict[tuple, int]) -> bytes:
 
 def _once(column: tuple, told: dict[tuple, int]) -> tuple | int:
     """A column as it is told: one that was told before by its number alone."""
-    if not {each.__class__ for each in column} <= TEXTS:
+    if not TEXTS.issuperset(map(type, column)):
         return column
     number = told.get(column)
     if number is None:
@@ -150,7 +154,7 @@ def _heard(column: list | int, told: list[tuple], tagged: bool = False) -> tuple
 def _is_remembered(column: tuple, told: int) -> bool:
     return (
         told < COLUMNS_TOLD
-        and {each.__class__ for each in column} <= TEXTS
+        and TEXTS.issuperset(map(type, column))
         and sum(map(len, filter(None, column))) <= CHARACTERS_TOLD
     )
 

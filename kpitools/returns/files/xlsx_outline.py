@@ -50,14 +50,14 @@ class Shape(NamedTuple):
 class Outline(NamedTuple):
     """A whole sheet but for its values.
 
-    ``shared`` and ``numbers`` pick from the values in their order; ``others`` tells of the rest each
-    place and type. Each of ``rows`` picks from None, the shared texts, the numbers, the others and
+    ``shared`` and ``numbers`` are places among the values; ``others`` tells of the rest each place and
+    type. Each of ``rows`` picks from None, the shared texts, the numbers, the others and
     what is ``fixed``, put behind one another; a row without any is None.
     """
 
     stored: int
-    shared: Picker
-    numbers: Picker
+    shared: tuple[int, ...]
+    numbers: tuple[int, ...]
     others: tuple[tuple[int, str], ...]
     fixed: tuple[Cell, ...]
     rows: tuple[Picker | None, ...]
@@ -110,12 +110,12 @@ def _outline(skeleton: bytes, plain: frozenset[str], limits: Limits) -> Outline:
 
     def picked(here: dict[int, tuple[int, int]]) -> Picker:
         cells = (here.get(place) for place in range(1, width + 1))
-        return _picker([starts[each[0]] + each[1] if each else 0 for each in cells])
+        return picker([starts[each[0]] + each[1] if each else 0 for each in cells])
 
     return Outline(
         stored,
-        _picker(sorts[SHARED]),
-        _picker(sorts[NUMBERS]),
+        tuple(sorts[SHARED]),
+        tuple(sorts[NUMBERS]),
         tuple(sorts[OTHERS]),
         tuple(sorts[FIXED]),
         tuple(picked(here) if here else None for here in found),
@@ -154,7 +154,7 @@ def _sorted(
     return NUMBERS, at
 
 
-def _picker(places: Sequence[int]) -> Picker:
+def picker(places: Sequence[int]) -> Picker:
     """Pick what stands at these places, as a tuple whatever their number."""
     if len(places) > 1:
         return itemgetter(*places)

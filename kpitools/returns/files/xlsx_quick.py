@@ -7,7 +7,7 @@ way decides.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 
 from kpitools.returns.files.book import FileFault, RawSheet
@@ -24,13 +24,16 @@ from kpitools.returns.files.xlsx_text import NotPlain, text_of
 KEPT = 64
 """Parts remembered, for those of a year's forms are the same byte for byte."""
 
+TEXTS, SHORT = 1 << 12, 256
+"""Shared texts remembered, and characters from which on one is not."""
+
 PLAIN_FORMATS = {*range(14), 37, 38, 39, 40, 48, 49}
 """Number formats of every workbook that show no date, by number."""
 
 _STYLE = re.compile(r'<xf numFmtId="([0-9]{1,4})"')
 _FORMAT = re.compile(r'<numFmt numFmtId="([0-9]{1,4})" formatCode="([^"<]*)"/>')
 _PLAIN_CODE = re.compile(r'(?:&quot;[^&"\[\]]*&quot;|General|[0#?.,%@() _*;+-])*')
-_STRING = re.compile(r'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|<t/>)</si>')
+_STRING = re.compile(r'(?:<t(?: xml:space="preserve")?>([^<]*)</t>|<t/>)</si>\s*')
 _STRINGS_HEAD = re.compile(r'(?:<\?xml [^<>]*\?>\s*)?<sst((?: [a-zA-Z:]+="[^"<&]*")*)>')
 _UNIQUE = re.compile(r' uniqueCount="([0-9]{1,19})"')
 
@@ -58,7 +61,7 @@ def quick_book(
 def _read(parts: Parts, limits: Limits) -> tuple[tuple[RawSheet, ...], tuple[FileFault, ...]]:
     main, leads, faults = _package(parts, limits)
     looked_through = {main, STRINGS}
-    texts = _strings(parts[STRINGS], limits) if STRINGS in parts else {}
+    texts = _strings(parts[STRINGS], limits) if STRINGS in parts else ()
     plain = _plain_styles(parts.get("xl/styles.xml", b""))
     sheets, boxes, characters = [], [], 0
     for sheet in _sheets(parts[main], main, limits):
@@ -126,17 +129,18 @@ def _glanced(content: bytes, name: str) -> None:
     glance([content], name)
 
 
-def _strings(content: bytes, limits: Limits) -> dict[bytes, str]:
-    """The shared texts by number, where each is one run without a mark of its own."""
+def _strings(content: bytes, limits: Limits) -> tuple[str, ...]:
+    """The shared texts, where each is one run without a mark of its own."""
     text = content.decode("utf-8")
     head = _STRINGS_HEAD.match(text)
     if not head or "]]>" in text:
         raise NotPlain
     _well_formed(f"{head[0]}</sst>".encode(), limits)
-    pieces = _STRING.split(text[head.end() :])
-    if "".join(pieces[::2]).strip() != "</sst>" or pieces[-1].strip() != "</sst>":
+    told = text[head.end() :].rstrip()
+    before, *items = told.removesuffix("</sst>").split("<si>")
+    if before.strip() or not told.endswith("</sst>"):
         raise NotPlain
-    found = tuple(_texts(pieces[1::2]))
+    found = tuple((_text if len(each) < SHORT else _text.__wrapped__)(each) for each in items)
     declared = _UNIQUE.search(head[1])
     if "uniqueCount" in head[1] and not declared:
         raise NotPlain
@@ -144,26 +148,22 @@ def _strings(content: bytes, limits: Limits) -> dict[bytes, str]:
         raise NotPlain
     if found and max(map(len, found)) > limits.text:
         raise NotPlain
-    return dict(zip(_numbered(len(found)), found, strict=True))
+    return found
 
 
-def _texts(raw: list[str | None]) -> Iterable[str]:
-    """The texts of elements, each looked at closely only where it holds more than letters."""
-    together = "".join(filter(None, raw))
-    if "&" in together or "_x" in together:
-        return map(text_of, raw)
-    return (each if each and each.isprintable() else text_of(each) for each in raw)
+@lru_cache(TEXTS)
+def _text(item: str) -> str:
+    """A shared text from behind its ``<si>`` on; most are those of the form."""
+    found = _STRING.fullmatch(item)
+    if not found:
+        raise NotPlain
+    return text_of(found[1])
 
 
 @lru_cache(KEPT)
 def _well_formed(content: bytes, limits: Limits) -> None:
     for _ in events([content], STRINGS, limits):
         pass  # a prolog or an attribute that is not well formed is refused
-
-
-@lru_cache(KEPT)
-def _numbered(count: int) -> tuple[bytes, ...]:
-    return tuple(b"%d" % nth for nth in range(count))
 
 
 @lru_cache(KEPT)

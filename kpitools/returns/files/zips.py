@@ -2,16 +2,16 @@
 
 import re
 import stat
-import zipfile
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
-from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED
 
 from kpitools.returns.files.book import FileFault
 from kpitools.returns.files.faults import WORDS, damaged, over_limit
 from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.scan import Refused
+from kpitools.returns.files.zip_directory import ENCRYPTED, UTF8, Member, directory
 
 MB = 1024 * 1024
 CHUNK = 64 * 1024
@@ -21,25 +21,15 @@ HELD = 4 * MB
 REMEMBERED = 64
 """Small members remembered as they were packed: the forms of a year share most of theirs."""
 
-ENCRYPTED, UTF8 = 0x1, 0x800
 HEADER = 30
 """Length of the fixed part of a member's local header."""
 
 UNSAFE = re.compile(r"^[/~]|^[A-Za-z]:|\\|(^|/)\.\.(/|$)|[\x00-\x1f]")
 
 
-def directory(content: bytes) -> list[zipfile.ZipInfo]:
-    """List the members of a zip as its directory has them."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            return archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError) as error:
-        raise damaged(f"zip: {error}") from None
-
-
-def members(content: bytes) -> dict[str, zipfile.ZipInfo]:
+def members(content: bytes) -> dict[str, Member]:
     """Members by name in lower case, as readers look them up; `check` refuses twins."""
-    return {each.orig_filename.lower(): each for each in directory(content)}
+    return {each.name.lower(): each for each in directory(content)}
 
 
 def check(content: bytes, limits: Limits, parts: dict[str, bytes] | None = None) -> None:
@@ -58,9 +48,9 @@ def check(content: bytes, limits: Limits, parts: dict[str, bytes] | None = None)
     found = directory(content)
     if len(found) > limits.members:
         raise over_limit("zip members", len(found), limits.members)
-    _check_names(found)
-    _check_total(sum(each.file_size for each in found), limits)
-    total, small = 0, sum(each.file_size for each in found) <= HELD
+    _check_names(tuple((each.name, each.flags, each.attributes) for each in found))
+    _check_total(sum(each.size for each in found), limits)
+    total, small = 0, sum(each.size for each in found) <= HELD
     for each in found:
         pieces = []
         whole = _whole(content, each)
@@ -70,17 +60,17 @@ def check(content: bytes, limits: Limits, parts: dict[str, bytes] | None = None)
             if small and parts is not None:
                 pieces.append(chunk)
         if small and parts is not None:
-            parts[each.orig_filename.lower()] = b"".join(pieces)
+            parts[each.name.lower()] = b"".join(pieces)
 
 
-def _whole(content: bytes, member: zipfile.ZipInfo) -> bytes | None:
+def _whole(content: bytes, member: Member) -> bytes | None:
     """Inflate a small member at once; None where it is large, or not plainly what it declares."""
-    if member.compress_type != zipfile.ZIP_DEFLATED or member.file_size > MB:
+    if member.method != ZIP_DEFLATED or member.size > MB:
         return None
     start = _start(content, member)
-    packed = content[start : start + member.compress_size]
-    inflate = _inflate if max(len(packed), member.file_size) <= CHUNK else _inflate.__wrapped__
-    return inflate(packed, member.file_size, member.CRC)
+    packed = content[start : start + member.packed]
+    inflate = _inflate if max(len(packed), member.size) <= CHUNK else _inflate.__wrapped__
+    return inflate(packed, member.size, member.sum)
 
 
 @lru_cache(REMEMBERED)
@@ -93,33 +83,33 @@ def _inflate(packed: bytes, size: int, summed: int) -> bytes | None:
     return found if inflater.eof and len(found) == size and zlib.crc32(found) == summed else None
 
 
-def inflated(content: bytes, member: zipfile.ZipInfo, limits: Limits) -> Iterator[bytes]:
+def inflated(content: bytes, member: Member, limits: Limits) -> Iterator[bytes]:
     """Inflate one member piece by piece; hold it to its declared size, its sum and the ratio."""
-    name, size, summed = member.orig_filename, 0, 0
-    packed = max(member.compress_size, 1)
+    name, size, summed = member.name, 0, 0
+    packed = max(member.packed, 1)
     for chunk in _pieces(content, member):
         size += len(chunk)
         summed = zlib.crc32(chunk, summed)
-        if size > member.file_size:
-            raise damaged(f"{name}: larger than the {member.file_size:,} bytes it declares")
+        if size > member.size:
+            raise damaged(f"{name}: larger than the {member.size:,} bytes it declares")
         if size > MB and size > limits.member_ratio * packed:
             raise over_limit(f"packing ratio of {name}", size // packed, limits.member_ratio)
         yield chunk
-    if size != member.file_size or summed != member.CRC:
+    if size != member.size or summed != member.sum:
         raise damaged(f"{name}: not what its header declares")
 
 
-def _pieces(content: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def _pieces(content: bytes, member: Member) -> Iterator[bytes]:
     start = _start(content, member)
-    packed = memoryview(content)[start : start + member.compress_size]
-    if len(packed) < member.compress_size:
-        raise damaged(f"{member.orig_filename}: cut short")
-    if member.compress_type == zipfile.ZIP_STORED:
+    packed = memoryview(content)[start : start + member.packed]
+    if len(packed) < member.packed:
+        raise damaged(f"{member.name}: cut short")
+    if member.method == ZIP_STORED:
         for place in range(0, len(packed), CHUNK):
             yield bytes(packed[place : place + CHUNK])
         return
-    if member.compress_type != zipfile.ZIP_DEFLATED:
-        raise damaged(f"{member.orig_filename}: packing method {member.compress_type}")
+    if member.method != ZIP_DEFLATED:
+        raise damaged(f"{member.name}: packing method {member.method}")
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     for place in range(0, len(packed), CHUNK):
         waiting = bytes(packed[place : place + CHUNK])
@@ -127,34 +117,33 @@ def _pieces(content: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
             try:
                 yield inflater.decompress(waiting, CHUNK)
             except zlib.error as error:
-                raise damaged(f"{member.orig_filename}: {error}") from None
+                raise damaged(f"{member.name}: {error}") from None
             waiting = inflater.unconsumed_tail
     while not inflater.eof and (rest := inflater.decompress(b"", CHUNK)):
         yield rest
 
 
-def _start(content: bytes, member: zipfile.ZipInfo) -> int:
+def _start(content: bytes, member: Member) -> int:
     """Find where a member's bytes begin; its own header must name it as the directory does."""
-    place = member.header_offset
+    place = member.place
     header = content[place : place + HEADER] if place >= 0 else b""
     if len(header) < HEADER or header[:4] != b"PK\x03\x04":
-        raise damaged(f"{member.orig_filename}: no header where the directory points")
+        raise damaged(f"{member.name}: no header where the directory points")
     name, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
     place += HEADER
-    encoding = "utf-8" if member.flag_bits & UTF8 else "cp437"
-    if content[place : place + name].decode(encoding, "replace") != member.orig_filename:
-        raise damaged(f"{member.orig_filename}: named otherwise in its own header")
+    encoding = "utf-8" if member.flags & UTF8 else "cp437"
+    if content[place : place + name].decode(encoding, "replace") != member.name:
+        raise damaged(f"{member.name}: named otherwise in its own header")
     return place + name + extra
 
 
-def _check_names(found: list[zipfile.ZipInfo]) -> None:
+@lru_cache(REMEMBERED)
+def _check_names(found: tuple[tuple[str, int, int], ...]) -> None:
     seen = set()
-    for each in found:
-        name = each.orig_filename
-        linked = stat.S_ISLNK(each.external_attr >> 16)
-        if linked or UNSAFE.search(name) or name.lower() in seen:
+    for name, flags, attributes in found:
+        if stat.S_ISLNK(attributes >> 16) or UNSAFE.search(name) or name.lower() in seen:
             raise Refused(FileFault("unsafe_member", name[:WORDS]))
-        if each.flag_bits & ENCRYPTED:
+        if flags & ENCRYPTED:
             raise Refused(FileFault("encrypted_file", name[:WORDS]))
         seen.add(name.lower())
 

@@ -17,7 +17,7 @@ from kpitools.returns.files import process, reader
 from kpitools.returns.files.reader import read_book, read_books
 
 READY = "import os, sys, time; print('[\"ready\", %d]' % os.getpid(), flush=True);"
-REAL = process.command()
+REAL = process.command(process.Program().module)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def fake(monkeypatch, script, once=False):
     """Start this script in the worker's place: always, or the first time only."""
     commands = iter([[sys.executable, "-c", READY + script]])
     other = REAL if once else [sys.executable, "-c", READY + script]
-    monkeypatch.setattr(process, "command", lambda: next(commands, other))
+    monkeypatch.setattr(process, "command", lambda _: next(commands, other))
 
 
 def test_books_come_in_the_order_asked_by_one_process_that_ends_with_them(folder):
@@ -128,7 +128,7 @@ def test_the_hash_is_known_of_a_file_that_ends_its_reader(folder, monkeypatch):
 def test_a_worker_that_cannot_start_is_no_fault_of_a_file(folder, monkeypatch):
     before = children()
     for wrong in ("raise SystemExit(1)", "print('hello')"):
-        monkeypatch.setattr(process, "command", lambda code=wrong: [sys.executable, "-c", code])
+        monkeypatch.setattr(process, "command", lambda _, code=wrong: [sys.executable, "-c", code])
         with pytest.raises(KpiError, match="did not start"):
             read_book(folder / "1.xlsx", Limits())
     assert children() == before
@@ -148,7 +148,7 @@ def test_memory_is_bounded_by_the_system_where_it_can(tmp_path):
 def test_a_spent_worker_is_replaced(folder, monkeypatch):
     started = []
     real = process.start
-    monkeypatch.setattr(process, "start", lambda: started.append(1) or real())
+    monkeypatch.setattr(process, "start", lambda program: started.append(1) or real(program))
     monkeypatch.setattr(process, "KEPT", 10_000)
     assert len([*read_books(sorted(folder.iterdir()), Limits())]) == 3
     assert len(started) == 3
