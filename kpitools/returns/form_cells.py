@@ -41,7 +41,7 @@ def usable(parsed: Parsed, wanted: Takes) -> tuple[Parsed, str, str]:
     return parsed, "", ""
 
 
-MET = 1 << 14
+MET = 1 << 12
 """Numbers of one kind that are remembered."""
 
 
@@ -72,38 +72,44 @@ def _judge(cell: Cell, wanted: Takes) -> Judged:
     return Judged(parsed, code, expected, None if silent else said_of(parsed), plain)
 
 
-@lru_cache(KEPT)
-def _numbers(wanted: Takes) -> dict[float, Judged]:
-    """What numbers say that were met before: those of a year are few."""
-    return {}
-
-
-def _judged(cell: Cell, wanted: Takes) -> Judged:
-    if cell.__class__ is not float:
-        short = cell.__class__ is not str or len(cell) < LONGEST
-        return _other(cell, wanted) if short else _judge(cell, wanted)
-    known = _numbers(wanted)
-    found = known.get(cell)
-    if found is None:
-        if len(known) >= MET:
-            known.clear()
-        found = known[cell] = _judge(cell, wanted)
-    return found
-
-
 _other = lru_cache(1 << 12, typed=True)(_judge)
 """Texts, and what else is no number: most are the same."""
-
 
 Told = dict[int, Judged]
 """What the cells that are not blank say, by their place in ``FormPlaces.cells``."""
 
 
+@lru_cache(KEPT)
+def _met(wanted: Takes) -> dict[float, Judged]:
+    """What numbers say that were met before: those of a year are few."""
+    return {}
+
+
+@lru_cache(KEPT)
+def _met_at(places: FormPlaces) -> tuple[tuple[Takes, dict[float, Judged]], ...]:
+    return tuple((wanted, _met(wanted)) for wanted in places.takes)
+
+
 def read_cells(body: BodySheet, places: FormPlaces) -> Told:
     """Read every cell of a body's sheet that may say something, and is not blank."""
-    rows, wanted = body.sheet.rows, places.takes
+    rows, told = body.sheet.rows, {}
     cells = chain.from_iterable(places.pick(rows[number]) for number in places.numbers)
-    return {nth: _judged(cell, wanted[nth]) for nth, cell in enumerate(cells) if cell is not None}
+    for nth, (cell, (wanted, met)) in enumerate(zip(cells, _met_at(places), strict=True)):
+        if cell is None:
+            continue
+        if cell.__class__ is float:
+            told[nth] = met.get(cell) or _number(cell, wanted, met)
+        else:
+            short = cell.__class__ is not str or len(cell) < LONGEST
+            told[nth] = _other(cell, wanted) if short else _judge(cell, wanted)
+    return told
+
+
+def _number(cell: float, wanted: Takes, met: dict[float, Judged]) -> Judged:
+    if len(met) >= MET:
+        met.clear()
+    found = met[cell] = _judge(cell, wanted)
+    return found
 
 
 @lru_cache(KEPT)

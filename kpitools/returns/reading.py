@@ -122,19 +122,19 @@ def read_form(book: RawBook) -> ReturnFile:
     cover = [sheet for sheet in book.sheets if sheet.name not in held]
     found = {body.code for body in bodies}
     lost = tuple(name for name, code in codes.items() if code not in found)
-    source = said_beside(cover, "source").raw
-    return ReturnFile(book, identity, said_beside(cover, "filed"), source, bodies, lost)
+    filed, source = said_beside(cover, "filed"), said_beside(cover, "source")
+    return ReturnFile(book, identity, filed, source.raw, bodies, lost)
 
 
 def said_beside(sheets: list[RawSheet], field: str) -> Stated:
     """Find a labelled text of the cover, in either language: the label, and the cell beside it."""
     labels = _labels(field)
-    for sheet in sheets:
-        for number, row in enumerate(sheet.rows):
-            for place, cell in enumerate(row, start=1):
-                if isinstance(cell, str) and cell.strip() in labels:
-                    beside = row[place] if place < len(row) else None
-                    return Stated(beside, sheet.name, address(number, place))
+    rows = ((sheet, nth, row) for sheet in sheets for nth, row in enumerate(sheet.rows))
+    for sheet, number, row in rows:
+        for place, cell in enumerate(row, start=1):
+            if cell.__class__ is str and cell.strip() in labels:
+                beside = row[place] if place < len(row) else None
+                return Stated(beside, sheet.name, address(number, place))
     return Stated()
 
 
@@ -152,7 +152,7 @@ def body_sheet(sheet: RawSheet, columns: tuple[FormColumn, ...] | None = None) -
         (
             number
             for number, row in enumerate(sheet.rows)
-            if sum(cell in headings for cell in row) > most
+            if sum(map(headings.__contains__, row)) > most
         ),
         None,
     )

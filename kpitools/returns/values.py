@@ -29,8 +29,9 @@ LONGEST = 200
 """Characters; a longer text explains something and is no number."""
 
 _NUMBERS = frozenset((int, float, Decimal))
-_UNSAID = {CellError: "error_value", Uncalculated: "uncalculated", type(None): "blank"}
-_KINDS = {str, bool, datetime, date, time, timedelta, *_NUMBERS, *_UNSAID}
+UNSAID = {CellError: "error_value", Uncalculated: "uncalculated", type(None): "blank"}
+"""Kinds of cell that hold no value, and why."""
+_KINDS = {str, bool, datetime, date, time, timedelta, *_NUMBERS, *UNSAID}
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,8 @@ def parse_value(cell: object, accepts: Accepts = "signed", unit: str | None = No
     known, unit = _known(cell), unit or None
     if isinstance(known, str):
         return _read_text(known, Parsed(None, raw), accepts, unit)
-    if type(known) in _UNSAID:
-        return Parsed(None, raw, reason=_UNSAID[type(known)])
+    if type(known) in UNSAID:
+        return Parsed(None, raw, reason=UNSAID[type(known)])
     if accepts in ("month", "date"):
         value, reason = read_moment(known, accepts)
         return Parsed(value, raw, reason=reason)

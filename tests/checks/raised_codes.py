@@ -10,7 +10,7 @@ from kpitools.paths import ROOT
 ROOMS = [ROOT / "kpitools" / name for name in ("returns", "checks", "sampling")]
 CALLS = {"Finding": 0, "finding": 0, "FileFault": 0, "Sender": 1, "_unknown": 0}
 """Which argument of a call is a code."""
-NAMES = ("code", "reason", "reasons", "unread")
+NAMES = ("code", "reason", "UNSAID", "unread")
 """Variables and keywords that hold a code until it is raised."""
 ANSWERS = ("usable", "_refusal", "read_moment", "_spelt", "_month", "_remarks")
 """Functions that answer with a code."""

@@ -35,7 +35,7 @@ def test_every_declared_code_is_raised_somewhere():
         ('Sender(None, "one", "two")', {"one"}),
         ('code, kept, said = "one", "two", "three"', {"one"}),
         ('replace(row, code="one", part="two")', {"one"}),
-        ('reasons = {int: "one"}\nParsed(reason=reasons.get(int, "two"))', {"one", "two"}),
+        ('UNSAID = {int: "one"}\nParsed(reason=UNSAID.get(int, "two"))', {"one", "two"}),
         ('def usable(x):\n    return x, "one", x', {"one"}),
         ('def other(x):\n    return "one"', set()),
     ],

@@ -25,6 +25,9 @@ AHEAD = 16
 AHEAD_BYTES = 4 * MB
 """What they may come to on disk; beyond that they are asked for one by one."""
 
+LOOKED = 8
+"""Answers after which it is looked at what memory their process still holds."""
+
 MANY = 64
 """Files from which on reading ahead, and a second process, are worth their start."""
 
@@ -180,7 +183,8 @@ def _read(lane: Lane, name: str, limits: Limits) -> tuple[Any, bool]:
         lines = process.answer(child, limits.seconds, limits.megabytes)
         digest = digest_of(next(lines))
         found = lane.reads.understand(name, digest, lines, child.heard)
-        return found, not process.is_spent(child, limits.megabytes)
+        looked = not len(lane.asked) % LOOKED
+        return found, not (looked and process.is_spent(child, limits.megabytes))
     except process.Stopped as reason:
         found = str(reason)
     except (ValueError, TypeError, LookupError):

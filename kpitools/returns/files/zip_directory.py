@@ -10,9 +10,11 @@ from kpitools.returns.files.faults import damaged
 ENCRYPTED, UTF8 = 0x1, 0x800
 
 _END = Struct("<4s4H2IH")
-_ENTRY = Struct("<4s2x2x2H4x3I3H2x2xII")
+_ENTRY = Struct("<4s2x3H4x3I3H4x2I")
 _LARGE, _MANY = 0xFFFFFFFF, 0xFFFF
 """Where they stand, the number itself stands elsewhere: in the fields of a 64-bit zip."""
+_USUAL = 45
+"""Version of the format up to which nothing is unusual."""
 
 
 class Member(NamedTuple):
@@ -55,13 +57,14 @@ def _plain(content: bytes) -> list[Member] | None:
     for _ in range(entries):
         if place + _ENTRY.size > at:
             return None
-        (mark, flags, method, summed, packed, whole, name, extra, said, attributes,
+        (mark, version, flags, method, summed, packed, whole, name, extra, said, attributes,
          header) = _ENTRY.unpack_from(content, place)  # fmt: skip
         place += _ENTRY.size
         spelt = content[place : place + name]
-        if mark != b"PK\x01\x02" or _LARGE in (packed, whole, header) or not spelt.isascii():
+        usual = mark == b"PK\x01\x02" and version <= _USUAL and not extra and not said
+        if not usual or _LARGE in (packed, whole, header) or not spelt.isascii():
             return None
-        place += name + extra + said
+        place += name
         found.append(
             Member(spelt.decode("ascii"), flags, method, summed, packed, whole, attributes, header)
         )

@@ -80,6 +80,31 @@ def test_a_sheet_damaged_anywhere_reads_the_same(form, monkeypatch):
         same(monkeypatch, cases.zipped(held))
 
 
+ROW = (
+    '<row r="1"><c r="A1" t="s"><v>{}</v></c><c r="B1"><v>{}</v></c>'
+    '<c r="C1" t="str"><f>A1</f><v>{}</v></c></row>{}'
+)
+
+
+@pytest.mark.parametrize("text", ["0", "1", "2", "01", "", "x", "0</v><v>0"])
+@pytest.mark.parametrize(
+    ("number", "said", "more"),
+    [
+        ("7", "乙", ""), ("-1.5E3", "a&amp;b", ""), ("1..2", "a", ""), ("", "a", ""), ("7", "", ""),
+        ("7 ", "a", ""), ("7>8", "a", ""), ("7<!-- x -->", "a", ""), ("7", "_x0041_", ""),
+        ("7</v><v>8", "a", ""), ("7</v>8<v>", "a", ""), ("7", "a", '<row r="2"/>'), ("7", "a]]>", ""),
+    ],
+)  # fmt: skip
+def test_of_a_make_met_before_only_what_is_told_is_read(text, number, said, more, monkeypatch):
+    def made(*values):
+        held = cases.parts(ROW.format(*values))
+        texts = cases.strings("甲", "乙")
+        return cases.zipped({**held, "xl/styles.xml": PLAIN, "xl/sharedStrings.xml": texts})
+
+    assert quick(made("0", "7", "a", "")), "met"
+    same(monkeypatch, made(text, number, said, more))
+
+
 @pytest.mark.parametrize(
     "cell",
     [

@@ -6,6 +6,11 @@ import zipfile
 
 import pytest
 import zip_cases as cases
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpitools.returns.files import zip_directory
+from kpitools.returns.files.scan import Refused
 
 MB = 1024 * 1024
 GOOD = cases.book(cases.cell("A1"))
@@ -86,3 +91,36 @@ def test_a_header_that_lies_is_damage(content, words):
 def test_a_zip_cut_anywhere_is_damage():
     codes = {cases.faults(GOOD[:length])[-1].code for length in range(4, len(GOOD))}
     assert codes == {"damaged_file"}
+
+
+def by_zipfile(content):
+    try:
+        return zip_directory._any(content)
+    except Refused:
+        return None
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, len(GOOD) - DIRECTORY - 1), st.integers(0, 255)), max_size=3)
+)
+def test_a_directory_read_at_once_says_what_zipfile_says_of_it(damage):
+    held = bytearray(GOOD)
+    for at, byte in damage:
+        held[DIRECTORY + at] = byte
+    found = zip_directory._plain(bytes(held))
+    assert found is None or found == by_zipfile(bytes(held))
+
+
+def test_the_directory_of_a_usual_zip_is_read_at_once_and_of_any_other_by_zipfile():
+    assert zip_directory._plain(GOOD) == by_zipfile(GOOD)
+    for name, comment, extra in (("字", b"", b""), ("a", b"c", b""), ("a", b"", b"\1\0\0\0")):
+        held = io.BytesIO()
+        with zipfile.ZipFile(held, "w") as archive:
+            info = zipfile.ZipInfo(name)
+            info.extra = extra
+            archive.writestr(info, "x")
+            archive.comment = comment
+        assert zip_directory._plain(held.getvalue()) is None
+        assert [each.name for each in zip_directory.directory(held.getvalue())] == [
+            each.orig_filename for each in zipfile.ZipFile(held).infolist()
+        ]
