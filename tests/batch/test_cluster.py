@@ -19,7 +19,7 @@ from kpitools.batch.cli import commands
 from kpitools.batch.parameters import check_parameters
 from kpitools.batch.run import Pace, run_batch
 from kpitools.errors import KpiError
-from kpitools.returns import kept, load
+from kpitools.returns import files_read, kept
 
 distributed = pytest.importorskip("distributed")
 
@@ -66,9 +66,9 @@ def test_returns_read_in_chunks_elsewhere_are_the_same(
     with on_cluster.connected(machines[0]) as cluster:
         cluster.read_ahead(secretariat, runs)
     asked = []
-    real = load.read_books
+    real = files_read.read_books
     monkeypatch.setattr(
-        load, "read_books", lambda paths, limits: asked.extend(paths) or real(paths, limits)
+        files_read, "read_books", lambda paths, limits: asked.extend(paths) or real(paths, limits)
     )
     there = load_returns(secretariat, None, 105)
     for name in ("observations", "findings", "sources"):
