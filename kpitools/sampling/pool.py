@@ -90,21 +90,23 @@ def figures_of(plan: Plan, table: pd.DataFrame, year: int) -> Figures:
     """Number the usable figures of a year once, for all that looks at them."""
     pairs = tuple((each.id, part.id) for each in plan.indicators for part in each.parts)
     pair = _numbered(table, pairs)
-    usable = (pair >= 0) & (table["year"] == year).to_numpy(dtype=bool)
-    place = np.flatnonzero(usable & table["value"].notna().to_numpy())
+    place = np.flatnonzero(pair >= 0)
+    place = place[table["year"].to_numpy(dtype=object)[place] == year]
+    value = table["value"].to_numpy(dtype=object)[place]
+    known = pd.notna(value)
+    place, value = place[known], value[known]
     body, bodies = pd.factorize(table["organisation"].to_numpy(dtype=object)[place])
     months = table["month"].to_numpy(dtype=np.int64, na_value=0)
-    value = together(table["value"].to_numpy(dtype=object)[place])
-    return Figures(table, bodies, pairs, place, body, pair[place], months[place], value)
+    return Figures(table, bodies, pairs, place, body, pair[place], months[place], together(value))
 
 
 def _numbered(table: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
     """Tell of each row which of the pairs it is about, -1 for none."""
     (one, ones), (other, others) = (
-        pd.factorize(table[name].to_numpy(dtype=object), use_na_sentinel=False) for name in PAIR
+        pd.factorize(table[name].to_numpy(dtype=object)) for name in PAIR
     )
     row, column = ({each: nth for nth, each in enumerate(kinds)} for kinds in (ones, others))
-    told = np.full((len(ones), len(others)), -1)
+    told = np.full((len(ones) + 1, len(others) + 1), -1)  # the last of each for those without
     for nth, (first, second) in enumerate(pairs):
         if first in row and second in column:
             told[row[first], column[second]] = nth

@@ -100,12 +100,16 @@ def risk_scores(
             "high" if score >= high else "medium" if score >= medium else "low" for score in scores
         ],
     }
-    order = sorted(range(len(bodies)), key=lambda nth: -scores[nth])
+    return _ranked(columns, scores)
+
+
+def _ranked(columns: dict[str, list], scores: list[int]) -> pd.DataFrame:
+    """The table of `SCORES`, the highest first; columns of factors that are not weighed are None."""
+    order = sorted(range(len(scores)), key=lambda nth: -scores[nth])
+    blank = [None] * len(scores)
     table = pd.DataFrame(
         {
-            name: pd.Series([columns[name][nth] for nth in order], dtype=object)
-            if name in columns
-            else pd.Series(None, index=range(len(order)), dtype=object)
+            name: pd.Series([columns.get(name, blank)[nth] for nth in order], dtype=object)
             for name in SCORES
         }
     )
