@@ -22,9 +22,9 @@ from kpitools.batch.parameters import RunParameters
 from kpitools.batch.wishes import VARIABLE
 from kpitools.errors import KpiError
 from kpitools.plan.models import Plan
-from kpitools.returns.files_read import read_files
 from kpitools.returns.load import read_returns
-from kpitools.returns.reading_text import Read
+from kpitools.returns.year.read_files import read_files
+from kpitools.returns.year.text import Read
 
 NOTHING_MORE = Told()
 

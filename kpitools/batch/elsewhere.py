@@ -15,7 +15,7 @@ from typing import Any
 from kpitools.batch.place import URL
 from kpitools.errors import KpiError
 from kpitools.publish import sha256_of
-from kpitools.returns.kept import kept_folder
+from kpitools.returns.year.kept import kept_folder
 
 PROBE = ".kpitools-probe"
 BUCKETS = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oci", "oss"}

@@ -17,7 +17,7 @@ from kpitools.errors import KpiError
 from kpitools.paths import ROOT, outputs_folder
 from kpitools.plan.models import Plan
 from kpitools.publish import sha256_of
-from kpitools.returns.kept import FOLDER as CACHE
+from kpitools.returns.year.kept import FOLDER as CACHE
 from kpitools.workbook.head import VARIABLE as HEAD
 from kpitools.workbook.office import FORMATS, needed, save_as
 from kpitools.workbook.wishes import VARIABLE as WISHES

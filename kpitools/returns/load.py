@@ -10,16 +10,16 @@ import pandas as pd
 from kpitools.paths import return_files, returns_folder
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
-from kpitools.returns.columns import Columns
 from kpitools.returns.file_reading import FileReading, read_file
 from kpitools.returns.files.book import RawBook
-from kpitools.returns.files_read import read_files
 from kpitools.returns.finding import Finding
 from kpitools.returns.forms_in import by_file, put_forms_together
-from kpitools.returns.kept import Taken, find_kept, keep, recall
 from kpitools.returns.observation import OBSERVATION, Cell
-from kpitools.returns.reading_text import Read, read_of
 from kpitools.returns.tables.read import missing_tables, stated_twice
+from kpitools.returns.year.columns import Columns
+from kpitools.returns.year.kept import Taken, find_kept, keep, recall
+from kpitools.returns.year.read_files import read_files
+from kpitools.returns.year.text import Read, read_of
 
 SOURCE = (
     "file", "sha256", "format", "organisations", "year", "filed", "source", "observations",

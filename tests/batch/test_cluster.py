@@ -19,7 +19,7 @@ from kpitools.batch.cli import commands
 from kpitools.batch.parameters import check_parameters
 from kpitools.batch.run import Pace, run_batch
 from kpitools.errors import KpiError
-from kpitools.returns import files_read, kept
+from kpitools.returns.year import kept, read_files
 
 distributed = pytest.importorskip("distributed")
 
@@ -66,9 +66,9 @@ def test_returns_read_in_chunks_elsewhere_are_the_same(
     with on_cluster.connected(machines[0]) as cluster:
         cluster.read_ahead(secretariat, runs)
     asked = []
-    real = files_read.read_books
+    real = read_files.read_books
     monkeypatch.setattr(
-        files_read, "read_books", lambda paths, limits: asked.extend(paths) or real(paths, limits)
+        read_files, "read_books", lambda paths, limits: asked.extend(paths) or real(paths, limits)
     )
     there = load_returns(secretariat, None, 105)
     for name in ("observations", "findings", "sources"):

@@ -11,7 +11,7 @@ from kpitools.batch.cli import commands
 from kpitools.batch.elsewhere import at_hand, is_elsewhere
 from kpitools.errors import KpiError
 from kpitools.paths import ROOT
-from kpitools.returns import kept
+from kpitools.returns.year import kept
 
 pytest.importorskip("moto.server")
 s3fs = pytest.importorskip("s3fs")

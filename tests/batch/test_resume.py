@@ -25,7 +25,7 @@ from kpitools.batch.manifest import NAME, SUMS, read_manifest
 from kpitools.batch.resume import sweep
 from kpitools.batch.warm import warm
 from kpitools.publish import publish, sha256_of
-from kpitools.returns.kept import FOLDER as CACHE
+from kpitools.returns.year.kept import FOLDER as CACHE
 
 NOTEBOOK = "6"
 """One that writes a workbook in a second."""

@@ -8,9 +8,9 @@ import pytest
 import returns_cases as cases
 
 from kpitools import load_returns
-from kpitools.returns import files_read, kept
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.progress.load import read_progress
+from kpitools.returns.year import kept, read_files
 
 TABLES = ("observations", "findings", "sources", "corrections")
 
@@ -38,7 +38,7 @@ def asked(monkeypatch):
         found.extend(path.name for path in paths)
         return read_books(paths, limits)
 
-    monkeypatch.setattr(files_read, "read_books", read)
+    monkeypatch.setattr(read_files, "read_books", read)
     return found
 
 

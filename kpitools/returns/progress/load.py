@@ -16,13 +16,13 @@ from kpitools.returns.file_reading import file_findings
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.finding import Finding
-from kpitools.returns.kept import without_known_forms
 from kpitools.returns.load import finding_table, table_of
 from kpitools.returns.progress.cells import ENTRY, read_rows
 from kpitools.returns.progress.layout import PROGRESS_VERSION, TABLES, asked
 from kpitools.returns.progress.reading import ProgressFile, is_progress, read_progress_form
 from kpitools.returns.values import raw_text
 from kpitools.returns.versions import Filed, filed_date, late, refused, sort_out
+from kpitools.returns.year.kept import without_known_forms
 
 SOURCE = (
     "file", "sha256", "format", "organisations", "year", "filed", "filed_date", "source",

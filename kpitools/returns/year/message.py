@@ -8,7 +8,7 @@ from kpitools.returns.block import Block, key_of
 from kpitools.returns.file_reading import FileReading
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.message import decode, line_of, parse, told_cell
-from kpitools.returns.reading_text import Read, read_of, told
+from kpitools.returns.year.text import Read, read_of, told
 
 READING = "reading"
 

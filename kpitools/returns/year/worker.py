@@ -10,7 +10,7 @@ from kpitools.returns.file_reading import FileReading, read_file
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.message import encode
 from kpitools.returns.files.worker import Tell, serve
-from kpitools.returns.reading_message import Teller
+from kpitools.returns.year.message import Teller
 
 
 def main() -> None:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kpitools.returns.columns import Columns
 from kpitools.returns.files.message import spell_cells, told_cell
+from kpitools.returns.year.columns import Columns
 
 NUMBERS = ("owner", "about", "said")
 TEXT = "text"

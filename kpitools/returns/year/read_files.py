@@ -11,10 +11,10 @@ from kpitools.returns.file_reading import read_file
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.process import Program
 from kpitools.returns.files.reader import MANY, Reads, read_books, read_each
-from kpitools.returns.reading_message import Hearer, understood
-from kpitools.returns.reading_text import Read, read_of
+from kpitools.returns.year.message import Hearer, understood
+from kpitools.returns.year.text import Read, read_of
 
-WORKER = "kpitools.returns.worker"
+WORKER = "kpitools.returns.year.worker"
 
 
 def read_files(plan: Plan, year: int, paths: Sequence[Path], through: int) -> Iterator[Read]:

@@ -21,11 +21,11 @@ from kpitools.errors import KpiError
 from kpitools.plan.models import Plan
 from kpitools.plan.remembered import remembered
 from kpitools.publish import publish, sha256_of
-from kpitools.returns.columns import Columns, Span
 from kpitools.returns.file_reading import FileReading
 from kpitools.returns.files.zips import MB
-from kpitools.returns.kept_table import read_table, read_texts, write_table
-from kpitools.returns.reading_text import told
+from kpitools.returns.year.columns import Columns, Span
+from kpitools.returns.year.kept_table import read_table, read_texts, write_table
+from kpitools.returns.year.text import told
 
 FOLDER = "KPITOOLS_CACHE"
 """Environment variable that names the folder, or says ``off``."""
@@ -193,7 +193,7 @@ def _key(plan: Plan, year: int, through: int) -> str:
 @cache
 def _code() -> str:
     """Hash of the code and data that read a return, and the versions of the libraries they use."""
-    package = Path(__file__).parent.parent
+    package = Path(__file__).parent.parent.parent
     parts = [package / "roc.py", *(package / "returns").rglob("*"), *(package / "plan").rglob("*")]
     found = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     for path in sorted(each for each in parts if each.suffix in (".py", ".csv", ".yaml")):

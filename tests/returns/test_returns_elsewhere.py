@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from test_returns_kept import folder, same  # noqa: F401 - a fixture
 
 from kpitools import load_returns
-from kpitools.returns import files_read, kept, reading_message
 from kpitools.returns.block import Block, key_of
-from kpitools.returns.columns import Columns
 from kpitools.returns.files import process, reader
 from kpitools.returns.files.message import line_of, parse
-from kpitools.returns.reading_message import Hearer, Teller, understood
+from kpitools.returns.year import kept, message, read_files
+from kpitools.returns.year.columns import Columns
+from kpitools.returns.year.message import Hearer, Teller, understood
 
 VALUE = (
     st.none() | st.integers() | st.decimals(allow_nan=False) | st.booleans() | st.text(max_size=3)
@@ -35,8 +35,8 @@ def block_of(said):
 @given(st.lists(BODY, max_size=8), st.integers(0, 9))
 def test_rows_survive_however_many_were_told_before(bodies, remembered):
     teller, hearer, columns = Teller(), Hearer(), Columns()
-    before = reading_message.SAID
-    reading_message.SAID = remembered
+    before = message.SAID
+    message.SAID = remembered
     try:
         for said in bodies:
             block = block_of(said)
@@ -47,7 +47,7 @@ def test_rows_survive_however_many_were_told_before(bodies, remembered):
             assert list(map(key_of, there)) == list(map(key_of, said))
             columns.add(heard)
     finally:
-        reading_message.SAID = before
+        message.SAID = before
     wanted = Columns()
     for said in bodies:
         wanted.add(block_of(said))
@@ -57,14 +57,14 @@ def test_rows_survive_however_many_were_told_before(bodies, remembered):
 @pytest.fixture
 def many(monkeypatch):
     """As if every year were of many files."""
-    monkeypatch.setattr(files_read, "MANY", 1)
+    monkeypatch.setattr(read_files, "MANY", 1)
     monkeypatch.setattr(reader, "MANY", 1)
 
 
 def test_a_year_read_by_others_is_the_same(monthly, folder, many, monkeypatch):  # noqa: F811
     monkeypatch.setenv(kept.FOLDER, "off")
     there = load_returns(monthly, folder, 104)
-    monkeypatch.setattr(files_read, "MANY", sys.maxsize)
+    monkeypatch.setattr(read_files, "MANY", sys.maxsize)
     here = load_returns(monthly, folder, 104)
     same(here, there)
     assert Decimal in set(there.observations["value"].map(type))
@@ -72,7 +72,7 @@ def test_a_year_read_by_others_is_the_same(monthly, folder, many, monkeypatch): 
 
 def test_a_fault_of_ours_in_a_worker_is_met_here(monthly, folder, many, monkeypatch):  # noqa: F811
     monkeypatch.setenv(kept.FOLDER, "off")
-    monkeypatch.setattr(files_read, "WORKER", "json")  # it has no main
+    monkeypatch.setattr(read_files, "WORKER", "json")  # it has no main
     with pytest.raises(Exception, match="did not start"):
         load_returns(monthly, folder, 104)
 
