@@ -6,6 +6,7 @@ and no part need be on the disk before. Its parts are the same, byte for byte.
 """
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, StringIO
 from itertools import groupby
@@ -29,21 +30,21 @@ _LEVEL = 5
 
 
 class PackedBook(xlsxwriter.Workbook):
-    """A workbook to write, packed while it is closed."""
+    """A workbook to write, packed while it is closed; ``spelt`` is called when no part is left to spell."""
 
-    def __init__(self, path: Path, options: dict):
+    def __init__(self, path: Path, options: dict, spelt: Callable[[], None]):
         # Where XlsxWriter packs, when all is packed: it is given nothing.
         super().__init__(BytesIO(), options)
-        self._path = path
+        self._path, self._spelt = path, spelt
 
     def _get_packager(self) -> Packager:
-        return _Packager(self._path)
+        return _Packager(self._path, self._spelt)
 
 
 class _Packager(Packager):
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, spelt: Callable[[], None]):
         super().__init__()
-        self._path = path
+        self._path, self._spelt = path, spelt
         self._pieces = Queue(_WAITING)
         self._part = None
 
@@ -56,6 +57,7 @@ class _Packager(Packager):
                 self._part.send()
             finally:
                 self._pieces.put(None)
+            self._spelt()
             packed.result()
         return []
 

@@ -51,12 +51,14 @@ def write_book(path: str | Path, book: Book, style: str | None = None, tables: b
     ready: list[Future] = []
     with ThreadPoolExecutor(1) as beside, ExitStack() as failed:
 
+        def spelt() -> None:
+            if tables:
+                # To compress what is left and to read it back leaves time to spell them.
+                ready.append(beside.submit(prepare_tables, path, book))
+
         def write(temporary: Path) -> None:
-            with PackedBook(temporary, dict(_OPTIONS)) as file:
+            with PackedBook(temporary, dict(_OPTIONS), spelt) as file:
                 _fill(file, book, named)
-                if tables:
-                    # To compress what is left and to read it back leaves time to spell them.
-                    ready.append(beside.submit(prepare_tables, path, book))
 
         failed.callback(_discard, path, ready)
         written = publish(path, write)
