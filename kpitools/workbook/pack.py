@@ -26,7 +26,7 @@ _WAITING = 4
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
 """What is written otherwise in a text: markup, what can not be printed, blanks at its ends."""
 _LEVEL = 5
-"""Takes two thirds of the time of zlib's usual 6, for 1.5 % more bytes."""
+"""Takes two thirds of the time of zlib's usual 6, for 1.5 % more bytes, 7 % in a nation's figures."""
 
 
 class PackedBook(xlsxwriter.Workbook):
