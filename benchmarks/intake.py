@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from nation import YEAR, year
+from watching import watched
 
 RETURNS = 7_000
 SAMPLE = 60
@@ -22,31 +23,30 @@ COLD, WARM, MEMORY = 15, 100, 1024
 """The aims: times as fast as the peer, and MiB that all processes may hold."""
 
 OURS = """
-import json, resource, sys, time
+import json, sys, time
 from kpitools import load_plan, load_returns
 plan = load_plan(sys.argv[1])
 start = time.perf_counter()
 returns = load_returns(plan, sys.argv[2], int(sys.argv[3]))
 seconds = time.perf_counter() - start
-peak = lambda who: resource.getrusage(who).ru_maxrss / 1024
 print(json.dumps({
     "seconds": seconds, "observations": len(returns.observations),
-    "findings": len(returns.findings), "parent": peak(resource.RUSAGE_SELF),
-    "reader": peak(resource.RUSAGE_CHILDREN),
+    "findings": len(returns.findings),
 }))
 """
 
 
 def ours(plan: Path, returns: Path, kept: str) -> dict:
     """Take the year in, in a process of its own."""
-    done = subprocess.run(
+    run = subprocess.Popen(
         [sys.executable, "-c", OURS, str(plan), str(returns), str(YEAR)],
         env={**os.environ, "KPITOOLS_CACHE": kept},
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
     )
-    return json.loads(done.stdout)
+    with watched(run.pid) as held:
+        told, _ = run.communicate()
+    return {**json.loads(told), "memory": max(held) / 2**20}
 
 
 def peer(returns: Path) -> float:
@@ -75,20 +75,19 @@ def measured(bodies: int) -> dict[str, float]:
         "peer": (before + after) / 2,
         "cold": cold["seconds"] / bodies,
         "warm": warm["seconds"] / bodies,
-        "memory": cold["parent"] + 2 * cold["reader"],
-        "reader": cold["reader"],
+        "memory": cold["memory"],
     }
 
 
 def main(sizes: list[int]) -> None:
     """Print one line a size, and for the nation's year whether each aim is met."""
-    print("returns   pandas ms   cold ms    x   warm ms    x   memory MiB   of it a reader")
+    print("returns   pandas ms   cold ms    x   warm ms    x   memory MiB")
     found = {}
     for bodies in sizes:
         found[bodies] = each = measured(bodies)
         print(f"{bodies:7} {1e3 * each['peer']:11.1f} {1e3 * each['cold']:9.2f}"
               f" {each['peer'] / each['cold']:5.1f} {1e3 * each['warm']:8.3f}"
-              f" {each['peer'] / each['warm']:5.0f} {each['memory']:11.0f} {each['reader']:12.0f}",
+              f" {each['peer'] / each['warm']:5.0f} {each['memory']:11.0f}",
               flush=True)  # fmt: skip
     each = found.get(RETURNS)
     if each:

@@ -9,26 +9,12 @@ import os
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
 
-import psutil
 from nation import YEAR, year
+from watching import watched
 
 RETURNS, AIM, MEMORY = 7_000, 20, 1024
-
-
-def watch(ended: Event, found: list[int]) -> None:
-    """Note what all processes hold together, until told that all is done."""
-    own = psutil.Process()
-    while not ended.wait(0.2):
-        held = 0
-        for each in (own, *own.children(recursive=True)):
-            with suppress(psutil.Error):
-                told = each.memory_full_info()
-                held += getattr(told, "pss", told.rss)  # what forked processes share counts once
-        found.append(held)
 
 
 def main(bodies: int) -> None:
@@ -38,27 +24,23 @@ def main(bodies: int) -> None:
         os.environ["KPITOOLS_CACHE"] = str(Path(held) / "kept")
         import kpitools
 
-        ended, held_bytes = Event(), []
-        watcher = Thread(target=watch, args=(ended, held_bytes))
-        watcher.start()
-        start = time.perf_counter()
         steps = []
 
         def done(name: str) -> None:
             steps.append((name, time.perf_counter()))
 
-        plan = kpitools.load_plan(plan_folder)
-        done("plan")
-        returns = kpitools.load_returns(plan, folder, YEAR)
-        done("returns, read and checked")
-        attained = kpitools.attainment(plan, returns, YEAR)
-        done("attainment")
-        audited = kpitools.audit(plan, returns, attained, YEAR)
-        done("audit: tests, risk, sample")
-        kpitools.write_audit(Path(held) / "audit.xlsx", plan, returns, audited, YEAR)
-        done("audit workbook")
-        ended.set()
-        watcher.join()
+        with watched(os.getpid()) as held_bytes:
+            start = time.perf_counter()
+            plan = kpitools.load_plan(plan_folder)
+            done("plan")
+            returns = kpitools.load_returns(plan, folder, YEAR)
+            done("returns, read and checked")
+            attained = kpitools.attainment(plan, returns, YEAR)
+            done("attainment")
+            audited = kpitools.audit(plan, returns, attained, YEAR)
+            done("audit: tests, risk, sample")
+            kpitools.write_audit(Path(held) / "audit.xlsx", plan, returns, audited, YEAR)
+            done("audit workbook")
         size = (Path(held) / "audit.xlsx").stat().st_size / 2**20
     before = start
     for name, at in steps:

@@ -10,11 +10,14 @@ from kpitools.plan.models import Plan
 from kpitools.returns.file_reading import read_file
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.process import Program
-from kpitools.returns.files.reader import MANY, Reads, read_books, read_each
+from kpitools.returns.files.reader import Reads, read_books, read_each
 from kpitools.returns.year.message import Hearer, understood
 from kpitools.returns.year.text import Read, read_of
 
 WORKER = "kpitools.returns.year.worker"
+
+MANY = 512
+"""Files from which on it pays that those who read know the plan, which takes them half a second."""
 
 
 def read_files(plan: Plan, year: int, paths: Sequence[Path], through: int) -> Iterator[Read]:
