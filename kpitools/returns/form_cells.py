@@ -92,11 +92,10 @@ def _met_at(places: FormPlaces) -> tuple[tuple[Takes, dict[float, Judged]], ...]
 
 def read_cells(body: BodySheet, places: FormPlaces) -> Told:
     """Read every cell of a body's sheet that may say something, and is not blank."""
-    rows, told = body.sheet.rows, {}
-    cells = chain.from_iterable(places.pick(rows[number]) for number in places.numbers)
-    for nth, (cell, (wanted, met)) in enumerate(zip(cells, _met_at(places), strict=True)):
-        if cell is None:
-            continue
+    rows, met_at, told = body.sheet.rows, _met_at(places), {}
+    cells = [*chain.from_iterable(places.pick(rows[number]) for number in places.numbers)]
+    for nth in [nth for nth, cell in enumerate(cells) if cell is not None]:
+        cell, (wanted, met) = cells[nth], met_at[nth]
         if cell.__class__ is float:
             told[nth] = met.get(cell) or _number(cell, wanted, met)
         else:

@@ -70,7 +70,7 @@ def _filled(
         raise NotPlain
     said = [
         None,
-        *(each or None for each in shared),
+        *(shared if "" not in shared else [each or None for each in shared]),
         *map(float, numbers),
         *(_cell(kind, said) for kind, said in others),
         *make.outline.fixed,
