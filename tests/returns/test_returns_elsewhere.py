@@ -54,6 +54,19 @@ def test_rows_survive_however_many_were_told_before(bodies, remembered):
     assert repr(columns.table([(0, len(columns))])) == repr(wanted.table([(0, len(wanted))]))
 
 
+SPAN = st.tuples(st.integers(0, 5), st.integers(0, 5)).map(lambda ends: tuple(sorted(ends)))
+
+
+@given(st.lists(SPAN, max_size=4))
+def test_rows_are_chosen_by_their_spans_wherever_an_empty_one_stands(spans):
+    columns = Columns()
+    columns.add(block_of([(nth, f"{nth}", None, None, None, False) for nth in range(5)]))
+    wanted = [nth for first, last in spans for nth in range(first, last)]
+    assert list(columns.table(spans)["value"]) == wanted
+    chosen = columns.chosen(spans)
+    assert [row[5] for row in chosen.rows([(0, len(chosen))])] == wanted
+
+
 @pytest.fixture
 def many(monkeypatch):
     """As if every year were of many files."""

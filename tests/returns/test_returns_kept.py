@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 import returns_cases as cases
 
-from kpitools import load_returns
+from kpitools import load_plan, load_returns
+from kpitools.paths import returns_folder
 from kpitools.returns.files.reader import read_books
 from kpitools.returns.progress.load import read_progress
 from kpitools.returns.year import kept, read_files
@@ -88,6 +89,21 @@ def test_only_what_changed_is_read_again(monthly, folder, asked, monkeypatch):
     asked.clear()
     same(again, load_returns(monthly, folder, 104))
     assert asked == []
+
+
+def test_what_is_kept_of_one_folder_is_never_given_for_another(monkeypatch, tmp_path):
+    monkeypatch.setenv(kept.FOLDER, str(tmp_path / "kept"))
+    plan = load_plan("secretariat")
+    whole = load_returns(plan, None, 104)  # a progress form, without a row, comes before the form
+    other = tmp_path / "104"
+    other.mkdir()
+    cells = {"F20": 12.3}
+    form = next(each for each in returns_folder("secretariat", 104, None).glob("DEMO10.xlsx"))
+    shutil.copy(form, other / "x.xlsx")
+    cases.put(other / "x.xlsx", cells, "DEMO10")
+    load_returns(plan, other, 104)
+    same(whole, load_returns(plan, None, 104))
+    same(whole, load_returns(plan, None, 104))
 
 
 def test_another_plan_or_month_or_code_reads_anew(monthly, folder, asked, monkeypatch):

@@ -141,13 +141,9 @@ def _numbers(words: Words, rows: Sequence[tuple]) -> np.ndarray:
 
 def _places(spans: Sequence[Span], length: int) -> np.ndarray | None:
     """Numbers of the rows asked for; None where they are all there are, as they stand."""
-    at = 0
-    for first, last in spans:
-        if first != at and last > first:
-            break
-        at = max(at, last)
-    else:
-        if at == length:
-            return None
-    pieces = [np.arange(first, last) for first, last in spans]
+    asked = [(first, last) for first, last in spans if last > first]
+    ends = [0, *(last for _, last in asked)]
+    if ends[-1] == length and ends[:-1] == [first for first, _ in asked]:
+        return None
+    pieces = [np.arange(first, last) for first, last in asked]
     return np.concatenate(pieces) if pieces else np.arange(0)
