@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import months_in
 from kpitools.plan.remembered import remembered
-from kpitools.returns.files.xlsx_outline import Picker, picker
+from kpitools.returns.files.picker import Picker, picker
 from kpitools.returns.layout import form_text
 from kpitools.returns.reading import KEPT, BodySheet, RowKeys, address
 from kpitools.returns.rows import CAUSE, EVIDENCE, REPORTED, FormRow, part_of, rows_of_months

@@ -10,7 +10,7 @@ import pandas as pd
 from kpitools.paths import return_files, returns_folder
 from kpitools.plan.models import Plan
 from kpitools.plan.organisations import organisations_in
-from kpitools.returns.file_reading import FileReading, read_file
+from kpitools.returns.file_reading import FileReading
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.finding import Finding
 from kpitools.returns.forms_in import by_file, put_forms_together
@@ -18,8 +18,8 @@ from kpitools.returns.observation import OBSERVATION, Cell
 from kpitools.returns.tables.read import missing_tables, stated_twice
 from kpitools.returns.year.columns import Columns
 from kpitools.returns.year.kept import Taken, find_kept, keep, recall
-from kpitools.returns.year.read_files import read_files
-from kpitools.returns.year.text import Read, read_of
+from kpitools.returns.year.read_files import interpreted, read_files
+from kpitools.returns.year.text import Read
 
 SOURCE = (
     "file", "sha256", "format", "organisations", "year", "filed", "source", "observations",
@@ -118,8 +118,7 @@ def combine(
     forms lie among them and are left to `kpitools.checks.progress.load_progress`.
     """
     columns = Columns()
-    read = (read_of(book.file, book.sha256, read_file(plan, year, book, through)) for book in books)
-    files = [_taken(each, columns) for each in read]
+    files = [_taken(interpreted(plan, year, book, through), columns) for book in books]
     return put_together(plan, year, files, columns, whole)
 
 

@@ -35,8 +35,8 @@ def block_of(said):
 @given(st.lists(BODY, max_size=8), st.integers(0, 9))
 def test_rows_survive_however_many_were_told_before(bodies, remembered):
     teller, hearer, columns = Teller(), Hearer(), Columns()
-    before = message.SAID
-    message.SAID = remembered
+    before = message.CELLS_TOLD
+    message.CELLS_TOLD = remembered
     try:
         for said in bodies:
             block = block_of(said)
@@ -47,7 +47,7 @@ def test_rows_survive_however_many_were_told_before(bodies, remembered):
             assert list(map(key_of, there)) == list(map(key_of, said))
             columns.add(heard)
     finally:
-        message.SAID = before
+        message.CELLS_TOLD = before
     wanted = Columns()
     for said in bodies:
         wanted.add(block_of(said))

@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kpitools.returns.files.limits import Limits
+from kpitools.returns.files.picker import Picker, picker
 from kpitools.returns.files.xlsx_cells import cells
-from kpitools.returns.files.xlsx_outline import LARGE, Outline, Picker, outline_of, picker
+from kpitools.returns.files.xlsx_outline import LARGE, Outline, outline_of
 from kpitools.returns.files.xlsx_text import NotPlain
 
 MAKES = 16

@@ -1,15 +1,14 @@
 """A worksheet's cells but for their values: what thousands of forms share, read once for all of them."""
 
 import re
-from collections.abc import Callable, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import NamedTuple
 
 from kpitools.returns.files.address import ROWS
 from kpitools.returns.files.book import Cell, Uncalculated
 from kpitools.returns.files.box import NO_CELLS, Box, grow
 from kpitools.returns.files.limits import Limits
+from kpitools.returns.files.picker import Picker, picker
 from kpitools.returns.files.texts import clean
 from kpitools.returns.files.xlsx_cells import COLUMN_OF, TRUE
 from kpitools.returns.files.xlsx_text import NotPlain, text_of
@@ -23,8 +22,6 @@ LARGE = 1 << 18
 
 FIELDS = 7
 SHARED, NUMBERS, OTHERS, FIXED = range(4)
-
-Picker = Callable[[Sequence], tuple]
 
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,5})")?(?: t="(n|s|str|b|e)")?'
@@ -152,13 +149,6 @@ def _sorted(
     if (style or "0") not in plain:
         raise NotPlain
     return NUMBERS, at
-
-
-def picker(places: Sequence[int]) -> Picker:
-    """Pick what stands at these places, as a tuple whatever their number."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda values: tuple(values[each] for each in places)
 
 
 @lru_cache(1024)

@@ -24,7 +24,7 @@ from kpitools.returns.files.xlsx_text import NotPlain, text_of
 KEPT = 64
 """Parts remembered, for those of a year's forms are the same byte for byte."""
 
-TEXTS, SHORT = 1 << 12, 256
+REMEMBERED, SHORT = 1 << 12, 256
 """Shared texts remembered, and characters from which on one is not."""
 
 PLAIN_FORMATS = {*range(14), 37, 38, 39, 40, 48, 49}
@@ -151,7 +151,7 @@ def _strings(content: bytes, limits: Limits) -> tuple[str, ...]:
     return found
 
 
-@lru_cache(TEXTS)
+@lru_cache(REMEMBERED)
 def _text(item: str) -> str:
     """A shared text from behind its ``<si>`` on; most are those of the form."""
     found = _STRING.fullmatch(item)

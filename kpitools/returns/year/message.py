@@ -12,7 +12,7 @@ from kpitools.returns.year.text import Read, read_of, told
 
 READING = "reading"
 
-ABOUTS, SAID = 256, 1 << 14
+KINDS_TOLD, CELLS_TOLD = 256, 1 << 14
 """Kinds of body, and cells, that both sides remember."""
 
 LONG = 64
@@ -37,13 +37,13 @@ class Teller:
 
     def _block(self, block: Block) -> list:
         about = self._abouts.get(block.about)
-        if about is None and len(self._abouts) < ABOUTS:
+        if about is None and len(self._abouts) < KINDS_TOLD:
             self._abouts[block.about] = len(self._abouts)
         return [block.owner, block.about if about is None else about, *self._numbers(block.said)]
 
     def _numbers(self, said: Sequence[tuple]) -> tuple[int, list[tuple], list[int]]:
         """From which number on something is new, that, and the number of each."""
-        if len(self._met) > SAID:
+        if len(self._met) > CELLS_TOLD:
             self._said.clear()
             self._met.clear()
             self._told = 0
@@ -82,7 +82,7 @@ class Hearer:
         owner, rows, before, fresh, numbers = about
         if rows.__class__ is not int:
             rows = tuple(map(tuple, rows))
-            if len(self._abouts) < ABOUTS:
+            if len(self._abouts) < KINDS_TOLD:
                 self._abouts.append(rows)
         else:
             rows = self._abouts[rows]

@@ -34,8 +34,9 @@ def read_files(plan: Plan, year: int, paths: Sequence[Path], through: int) -> It
         found = read_each(paths, plan.limits, Reads(program, understood))
     with closing(found):
         for each in found:
-            yield _read(plan, year, each, through) if isinstance(each, RawBook) else each
+            yield interpreted(plan, year, each, through) if isinstance(each, RawBook) else each
 
 
-def _read(plan: Plan, year: int, book: RawBook, through: int) -> Read:
+def interpreted(plan: Plan, year: int, book: RawBook, through: int) -> Read:
+    """What a book says for a year of a plan, read here."""
     return read_of(book.file, book.sha256, read_file(plan, year, book, through))
