@@ -149,7 +149,8 @@ class RowSheet(Worksheet):
         last, self.dim_rowmax = self.dim_rowmax, self.begun - 1
         super()._write_rows()
         self.dim_rowmax = last
-        for row, columns in self.taken:
+        while self.taken:  # what is written is let go: the next sheet takes its room
+            row, columns = self.taken.pop(0)
             self._write_taken(row, f"1:{len(columns)}", columns)
 
     def _write_optimized_sheet_data(self) -> None:
