@@ -1,27 +1,28 @@
 """Every table of a workbook for machines: tidy ``.csv`` and ``.parquet`` in a folder beside it."""
 
-import csv
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
+from types import NoneType
 
 import pandas as pd
 import pyarrow
 import pyarrow.parquet
 
 from kpitools.publish import Prepared, prepare
-from kpitools.workbook.dictionary import Column, columns
+from kpitools.workbook.csv_table import write_csv
+from kpitools.workbook.dictionary import columns
 from kpitools.workbook.sheet import Book, Sheet
 from kpitools.workbook.spelled import unblanked
 
 SUFFIXES = (".csv", ".parquet")
-ESCAPED = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
-"""A text of the ``.csv`` that begins with one of these stands behind an apostrophe, so that no
-program takes it for a formula; without the first apostrophe it is as it was."""
-
 _IDS = ("organisation", "indicator", "group")
 """Codes that a machine needs even where people see the name alone."""
-_KINDS = {"text": pyarrow.string(), "integer": pyarrow.int64(), "number": pyarrow.float64()}
+_KINDS = {
+    "text": (str, pyarrow.string()),
+    "integer": (int, pyarrow.int64()),
+    "number": (float, pyarrow.float64()),
+}
 
 
 def tables_folder(path: str | Path) -> Path:
@@ -59,9 +60,11 @@ def prepare_tables(path: str | Path, book: Book) -> list[Prepared]:
         for sheet in book.sheets:
             held = _held(sheet)
             target = folder / sheet.id
-            for suffix, write in ((".csv", _write_csv), (".parquet", _write_parquet)):
+            for suffix, write in ((".csv", write_csv), (".parquet", _write_parquet)):
                 ready.append(prepare(target.with_suffix(suffix), partial(write, held=held)))
         failed.pop_all()
+    # Arrow would keep their room for more tables, when workbooks need it.
+    pyarrow.default_memory_pool().release_unused()
     return ready
 
 
@@ -85,46 +88,30 @@ def publish_tables(path: str | Path, ready: list[Prepared]) -> list[Path]:
     return written
 
 
-def _held(sheet: Sheet) -> dict[str, list]:
-    """Cells of each column, of its type; None where there is nothing."""
+def _held(sheet: Sheet) -> pyarrow.Table:
+    """Cells of each column, of its type; null where there is nothing."""
     names = dict.fromkeys((*_IDS, *sheet.columns))
     table = sheet.table if sheet.whole is None else sheet.whole
-    return {name: _cells(table, columns()[name]) for name in names if name in table}
+    return pyarrow.table(
+        {name: _cells(table[name], columns()[name].dtype) for name in names if name in table}
+    )
 
 
-def _cells(table: pd.DataFrame, column: Column) -> list:
-    made = {"text": _text, "integer": int, "number": float}[column.dtype]
-    cells = unblanked(table[column.column])
-    return [None if cell is None else made(cell) for cell in cells]
+def _cells(column: pd.Series, dtype: str) -> pyarrow.Array:
+    made, kind = _KINDS[dtype]
+    cells = unblanked(column)
+    if {*map(type, cells)} <= {made, NoneType}:
+        with suppress(UnicodeEncodeError):
+            return pyarrow.array(cells, kind)
+    made = _text if dtype == "text" else made
+    return pyarrow.array([None if cell is None else made(cell) for cell in cells], kind)
 
 
 def _text(cell: object) -> str:
-    if cell.__class__ is str and cell.isprintable():
-        return cell
     text = "；".join(cell) if isinstance(cell, tuple | list) else str(cell)
     # Half a character can stand in no file.
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _write_parquet(path: Path, held: dict[str, list]) -> None:
-    arrays = {
-        name: pyarrow.array(cells, _KINDS[columns()[name].dtype]) for name, cells in held.items()
-    }
-    pyarrow.parquet.write_table(pyarrow.table(arrays), path, compression="zstd", version="2.6")
-
-
-def _write_csv(path: Path, held: dict[str, list]) -> None:
-    said = [
-        _escaped(cells) if columns()[name].dtype == "text" else cells
-        for name, cells in held.items()
-    ]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write("\ufeff")  # of "utf-8-sig", each row would go through an encoder in Python
-        rows = csv.writer(file)
-        rows.writerow(held)
-        rows.writerows(zip(*said, strict=True))
-
-
-def _escaped(cells: list[str | None]) -> list[str | None]:
-    said = {text: f"'{text}" if text and text.startswith(ESCAPED) else text for text in {*cells}}
-    return [said[text] for text in cells]
+def _write_parquet(path: Path, held: pyarrow.Table) -> None:
+    pyarrow.parquet.write_table(held, path, compression="zstd", version="2.6")

@@ -6,7 +6,6 @@ and no part need be on the disk before. Its parts are the same, byte for byte.
 """
 
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, StringIO
 from itertools import groupby
@@ -30,21 +29,21 @@ _LEVEL = 5
 
 
 class PackedBook(xlsxwriter.Workbook):
-    """A workbook to write, packed while it is closed; ``spelt`` is called when no part is left to spell."""
+    """A workbook to write, packed while it is closed."""
 
-    def __init__(self, path: Path, options: dict, spelt: Callable[[], None]):
+    def __init__(self, path: Path, options: dict):
         # Where XlsxWriter packs, when all is packed: it is given nothing.
         super().__init__(BytesIO(), options)
-        self._path, self._spelt = path, spelt
+        self._path = path
 
     def _get_packager(self) -> Packager:
-        return _Packager(self._path, self._spelt)
+        return _Packager(self._path)
 
 
 class _Packager(Packager):
-    def __init__(self, path: Path, spelt: Callable[[], None]):
+    def __init__(self, path: Path):
         super().__init__()
-        self._path, self._spelt = path, spelt
+        self._path = path
         self._pieces = Queue(_WAITING)
         self._part = None
 
@@ -57,7 +56,6 @@ class _Packager(Packager):
                 self._part.send()
             finally:
                 self._pieces.put(None)
-            self._spelt()
             packed.result()
         return []
 

@@ -48,31 +48,27 @@ def write_book(path: str | Path, book: Book, style: str | None = None, tables: b
         as it was.
     """
     named = wished(style).style
-    ready: list[Future] = []
+
+    def write(temporary: Path) -> None:
+        with PackedBook(temporary, dict(_OPTIONS)) as file:
+            _fill(file, book, named)
+
+    if not tables:
+        return publish(path, write)
     with ThreadPoolExecutor(1) as beside, ExitStack() as failed:
-
-        def spelt() -> None:
-            if tables:
-                # To compress what is left and to read it back leaves time to spell them.
-                ready.append(beside.submit(prepare_tables, path, book))
-
-        def write(temporary: Path) -> None:
-            with PackedBook(temporary, dict(_OPTIONS), spelt) as file:
-                _fill(file, book, named)
-
+        # Their cells are spelt without the interpreter, while it spells the workbook's.
+        ready = beside.submit(prepare_tables, path, book)
         failed.callback(_discard, path, ready)
         written = publish(path, write)
         failed.pop_all()
-    for each in ready:
-        publish_tables(written, each.result())
+    publish_tables(written, ready.result())
     return written
 
 
-def _discard(path: str | Path, ready: list[Future]) -> None:
+def _discard(path: str | Path, ready: Future) -> None:
     """Take away tables whose workbook could not be written."""
-    for each in ready:
-        if not each.exception():
-            discard_tables(path, each.result())
+    if not ready.exception():
+        discard_tables(path, ready.result())
 
 
 def _fill(file: xlsxwriter.Workbook, book: Book, style: str) -> None:

@@ -10,7 +10,8 @@ import pyarrow.parquet
 import pytest
 
 from kpitools import KpiError
-from kpitools.workbook.machine import ESCAPED, tables_folder, write_tables
+from kpitools.workbook.csv_table import ESCAPED
+from kpitools.workbook.machine import tables_folder, write_tables
 from kpitools.workbook.sheet import Book, Cover, Sheet
 from kpitools.workbook.write import write_book
 

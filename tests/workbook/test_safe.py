@@ -159,7 +159,7 @@ def parts(path):
 def test_a_workbook_is_packed_in_pieces_as_xlsxwriter_packs_it(old, tmp_path, monkeypatch):
     monkeypatch.setattr(pack, "_PIECE", 10)
     pieces = write_book(tmp_path / "pieces.xlsx", book(), tables=False)
-    monkeypatch.setattr(pack.PackedBook, "__init__", lambda self, path, options, spelt: (
+    monkeypatch.setattr(pack.PackedBook, "__init__", lambda self, path, options: (
         xlsxwriter.Workbook.__init__(self, str(path), options)
     ))  # fmt: skip
     monkeypatch.delattr(pack.PackedBook, "_get_packager")
