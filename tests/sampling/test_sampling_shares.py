@@ -20,8 +20,10 @@ def counted(grid):
 
 @pytest.mark.parametrize("share", [0.2, 0.7, 1.0])
 @pytest.mark.parametrize("seed", range(20))
-def test_every_pair_has_the_share_it_has_when_counted(monkeypatch, seed, share):
+@pytest.mark.parametrize("seldom", [0, 5, alike.SELDOM])
+def test_every_pair_has_the_share_it_has_when_counted(monkeypatch, seldom, seed, share):
     monkeypatch.setattr(alike, "TOGETHER", 7)
+    monkeypatch.setattr(alike, "SELDOM", seldom)  # at 0 every pair is told, none looked for
     draw = np.random.default_rng(seed)
     grid = draw.integers(-1, 4, (int(draw.integers(1, 20)), 9)).astype(float)
     grid[draw.random(grid.shape) < 0.2] = np.nan
