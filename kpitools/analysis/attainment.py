@@ -19,9 +19,8 @@ from kpitools.errors import KpiError
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import Organisation, first_level, organisations_in
 from kpitools.plan.reviews import Review
-from kpitools.returns.figures import YearFigure, texts
+from kpitools.returns.figures import YearFigure
 from kpitools.returns.load import Returns
-from kpitools.returns.rows import CAUSE
 
 COLUMNS = (
     "organisation", "name", "first_level", "kind", "tier", "indicator", "year",
@@ -80,19 +79,19 @@ def attainment(plan: Plan, returns: Returns, year: int, as_of: str = "") -> pd.D
     cells = blank_cells(COLUMNS, (len(bodies), len(plan.indicators)))
     for name, told in _about(bodies).items():
         cells[name].T[:] = told
-    causes = texts(returns.observations, CAUSE)
+    cells["reported_value"][:], cells["cause"][:] = found.reported, found.causes
     for nth, indicator in enumerate(plan.indicators):
         column = {name: held[:, nth] for name, held in cells.items()}
         target = indicator.target(year, when)
         about = {"indicator": indicator.id, "year": year, "unit": indicator.unit}
         about |= {"direction": indicator.direction, "target": target, "weight": indicator.weight}
-        stated = [found.reported.get((code, indicator.id)) for code in bodies]
-        why = [causes.get((code, indicator.id)) for code in bodies]
-        _fill(column, slice(None), {**about, "reported_value": stated, "cause": why})
+        _fill(column, slice(None), about)
         outcome = _of_all(indicator, target)
         together, said = _judge_together(plan, indicator, target, outcome, found, reviews, nth)
         _fill(column, together, said)
-        for body in np.setdiff1d(np.arange(len(bodies)), together).tolist():
+        alone = np.ones(len(bodies), dtype=bool)
+        alone[together] = False
+        for body in np.flatnonzero(alone).tolist():
             place = (found.bodies[body], indicator.id)
             figure = _reviewed(indicator, found.figure(body, nth), reviews.get(place))
             _fill(column, body, _judge(plan, indicator, target, outcome, figure))
@@ -137,8 +136,9 @@ def _judge_together(
     ``outcome`` is that of every figure, where the plan alone tells it.
     """
     bodies, above, below = found.sums(nth)
-    own = [(found.bodies[body], indicator.id) not in reviews for body in bodies]
-    bodies, above, below = (each[own] for each in (bodies, above, below))
+    if reviews:
+        own = [(found.bodies[body], indicator.id) not in reviews for body in bodies]
+        bodies, above, below = (each[own] for each in (bodies, above, below))
     actual = above * (indicator.scale if indicator.measure == "ratio" else 1)
     if outcome is None:
         done, said = judge_whole(plan.ratings.indicators, indicator, target, actual, below)

@@ -1,8 +1,7 @@
 """Each body's figure of a year, before any review: what is used, and what else was said of it."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -10,10 +9,10 @@ import pandas as pd
 
 from kpitools.plan.models import Indicator, Plan
 from kpitools.plan.organisations import organisations_in
-from kpitools.returns.figures import Figures, YearFigure, figures, year_figure
+from kpitools.returns.figures import Figures, YearFigure, figures, rows_of_year, year_figure
 from kpitools.returns.grid import whole_figures
 from kpitools.returns.load import Returns
-from kpitools.returns.rows import REPORTED
+from kpitools.returns.rows import CAUSE, REPORTED
 
 Place = tuple[str, str]
 """A body and an indicator."""
@@ -48,10 +47,11 @@ class YearFigures:
         Where it is, sums of the parts that are no denominator, and of those that are.
     found : Figures
         All numbers of the bodies of which some are not.
-    faulty : set
-        Bodies and indicators with an error in a number that the year's figure is made of.
-    reported : mapping
-        Figures that bodies state themselves.
+    faulty : array of bool
+        Whether there is an error in a number that the year's figure is made of.
+    reported, causes : array of object
+        What bodies state themselves: the figure, as int or Decimal, and why it is short; None where
+        they do not.
     """
 
     plan: Plan
@@ -62,8 +62,9 @@ class YearFigures:
     below: np.ndarray
     found: Figures
     filed: Set[str]
-    faulty: Set[Place]
-    reported: Mapping[Place, int | Decimal | None]
+    faulty: np.ndarray
+    reported: np.ndarray
+    causes: np.ndarray
 
     def figure(self, body: int, nth: int) -> Figure:
         """One figure by itself, whatever it is like."""
@@ -74,20 +75,18 @@ class YearFigures:
             figure = YearFigure(above, below if indicator.roles("denominator") else None)
         elif code in self.filed:
             figure = year_figure(self.plan, self.found, code, indicator, self.year)
-        if (code, indicator.id) in self.faulty and figure.reason is None:
+        if self.faulty[body, nth] and figure.reason is None:
             figure = YearFigure(reason="error_finding")
-        return _figure(indicator, figure, self.reported.get((code, indicator.id)))
+        return _figure(indicator, figure, self.reported[body, nth])
 
     def sums(self, nth: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Bodies whose figure is a quotient of whole numbers, and these numbers."""
         indicator = self.plan.indicators[nth]
         above, below = self.above[:, nth], self.below[:, nth]
-        usable = self.there[:, nth] & (indicator.measure != "growth")
+        usable = self.there[:, nth] & ~self.faulty[:, nth] & (indicator.measure != "growth")
         if indicator.measure == "value":
             below = np.ones_like(below)
-        usable &= below > 0
-        usable &= [(code, indicator.id) not in self.faulty for code in self.bodies]
-        bodies = np.flatnonzero(usable)
+        bodies = np.flatnonzero(usable & (below > 0))
         return bodies, above[bodies], below[bodies]
 
 
@@ -103,16 +102,30 @@ def year_figures(plan: Plan, returns: Returns, year: int) -> YearFigures:
         np.pad(each, ((0, 1), (0, 0)))[rows] for each in (whole.there, whole.above, whole.below)
     )
     filed = {organisation for organisation, *_ in found}
-    faulty, reported = _faulty(plan, returns), _reported(table, year)
-    return YearFigures(plan, year, bodies, there, above, below, found, filed, faulty, reported)
+    of_year = rows_of_year(table, REPORTED)
+    of_year = of_year[table["year"].iloc[of_year] == year]
+    reported = _by_place(plan, bodies, table, of_year, "value")
+    causes = _by_place(plan, bodies, table, rows_of_year(table, CAUSE), "raw")
+    wrong = _rows_at_fault(plan, returns.findings)
+    faulty = _by_place(plan, bodies, returns.findings, wrong, "code") != None  # noqa: E711 - by element
+    return YearFigures(
+        plan, year, bodies, there, above, below, found, filed, faulty, reported, causes
+    )
 
 
-def _reported(table: pd.DataFrame, year: int) -> dict[Place, int | Decimal | None]:
-    """Figures of the year that bodies state themselves."""
-    rows = table[(table["part"] == REPORTED) & table["month"].isna()]
-    rows = rows[rows["year"] == year]
-    places = zip(rows["organisation"], rows["indicator"], strict=True)
-    return dict(zip(places, rows["value"], strict=True))
+def _by_place(
+    plan: Plan, bodies: Sequence[str], table: pd.DataFrame, rows: np.ndarray, column: str
+) -> np.ndarray:
+    """What some rows of a table say, by body and indicator; None where none speaks, the last where two do."""
+    indicators = [indicator.id for indicator in plan.indicators]
+    body, nth = (
+        pd.Index(known, dtype=object).get_indexer(pd.Index(table[name].iloc[rows], dtype=object))
+        for name, known in (("organisation", bodies), ("indicator", indicators))
+    )
+    held = np.full((len(bodies), len(indicators)), None, dtype=object)
+    known = (body >= 0) & (nth >= 0)
+    held[body[known], nth[known]] = table[column].to_numpy(dtype=object)[rows[known]]
+    return held
 
 
 def _figure(indicator: Indicator, figure: YearFigure, reported) -> Figure:
@@ -128,16 +141,15 @@ def _figure(indicator: Indicator, figure: YearFigure, reported) -> Figure:
     return Figure(figure.numerator, figure.denominator, None, None, *about, reason)
 
 
-def _faulty(plan: Plan, returns: Returns) -> set[tuple[str, str]]:
-    """Bodies and indicators with an error in a number that the year's figure is made of."""
-    findings = returns.findings[returns.findings["severity"] == "error"]
+def _rows_at_fault(plan: Plan, findings: pd.DataFrame) -> np.ndarray:
+    """Tell which findings, by number, are errors in a number that a year's figure is made of."""
+    errors = np.flatnonzero(findings["severity"] == "error")
     used = {(indicator.id, part.id) for indicator in plan.indicators for part in indicator.parts}
     monthly = plan.frequency == "month"
-    return {
-        (organisation, indicator)
-        for organisation, indicator, part, month in zip(
-            *(findings[name] for name in ("organisation", "indicator", "part", "month")),
-            strict=True,
-        )
-        if (indicator, part) in used and pd.notna(month) == monthly
-    }
+    told = zip(
+        *(findings[name].iloc[errors] for name in ("indicator", "part", "month")), strict=True
+    )
+    wrong = [
+        (indicator, part) in used and pd.notna(month) == monthly for indicator, part, month in told
+    ]
+    return errors[np.array(wrong, dtype=bool)]

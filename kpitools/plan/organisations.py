@@ -73,13 +73,12 @@ def organisations_in(organisations: tuple[Organisation, ...], year: int) -> dict
 
 def months_in(organisations: tuple[Organisation, ...], code: str, year: int) -> tuple[int, ...]:
     """Months of a year in which a body exists under any of its names."""
-    return _months_of_all(organisations, year).get(code, ())
+    return months_of_all(organisations, year).get(code, ())
 
 
 @remembered
-def _months_of_all(
-    organisations: tuple[Organisation, ...], year: int
-) -> dict[str, tuple[int, ...]]:
+def months_of_all(organisations: tuple[Organisation, ...], year: int) -> dict[str, tuple[int, ...]]:
+    """Months of a year in which each body exists under any of its names, by code."""
     found: dict[str, set[int]] = {}
     for each in organisations:
         found.setdefault(each.code, set()).update(each.months(year))

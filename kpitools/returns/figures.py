@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from kpitools.plan.models import Indicator, Plan
@@ -61,9 +62,17 @@ def figures(observations: pd.DataFrame) -> Figures:
 
 def texts(observations: pd.DataFrame, part: str) -> dict[tuple[str, str], str]:
     """Index one kind of text (`CAUSE`, `EVIDENCE`) by organisation and indicator, whole year."""
-    rows = observations[(observations["part"] == part) & observations["month"].isna()]
-    keys = zip(rows["organisation"], rows["indicator"], strict=True)
-    return dict(zip(keys, rows["raw"], strict=True))
+    rows = rows_of_year(observations, part)
+    codes, indicators, found = (
+        observations[name].iloc[rows] for name in ("organisation", "indicator", "raw")
+    )
+    return dict(zip(zip(codes, indicators, strict=True), found, strict=True))
+
+
+def rows_of_year(observations: pd.DataFrame, part: str) -> np.ndarray:
+    """Tell which rows, by number, state a part for the whole year."""
+    rows = np.flatnonzero(observations["month"].isna())
+    return rows[observations["part"].iloc[rows] == part]
 
 
 def year_figure(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kpitools.plan.models import Indicator, Plan
-from kpitools.plan.organisations import months_in
+from kpitools.plan.organisations import months_of_all
 
 LARGEST = 2.0**40
 """Whole numbers up to here, and sums of a year of them, are exact in a float."""
@@ -70,11 +70,11 @@ def _floats(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which figures are small whole numbers, or none at all; and all of them as floats."""
     kinds = {type(None), int}
     whole = np.fromiter(map(kinds.__contains__, map(type, cells)), bool, len(cells))
-    numbers = np.where(cells == None, np.nan, cells)  # noqa: E711 - element by element
     try:
-        numbers = numbers.astype(float)
+        numbers = cells.astype(float)  # none at all becomes NaN
     except OverflowError:
-        numbers = np.fromiter(map(nearest, numbers), float, len(numbers))
+        cells = np.where(cells == None, np.nan, cells)  # noqa: E711 - element by element
+        numbers = np.fromiter(map(nearest, cells), float, len(cells))
     return whole & ~((numbers < 0) | (numbers > LARGEST)), numbers
 
 
@@ -97,8 +97,9 @@ def _columns(table: pd.DataFrame, place: dict[tuple[str, str], int]) -> np.ndarr
 def months_asked(plan: Plan, codes: Sequence[str], year: int) -> tuple[np.ndarray, np.ndarray]:
     """Months that each body is asked for, and the last of them: true by body and month (0 the year)."""
     alike: dict[tuple[int, ...], list[int]] = {}
+    months_of = months_of_all(plan.organisations, year)
     for nth, code in enumerate(codes):
-        months = months_in(plan.organisations, code, year) if plan.frequency == "month" else (0,)
+        months = months_of.get(code, ()) if plan.frequency == "month" else (0,)
         alike.setdefault(months, []).append(nth)
     asked, last = np.zeros((2, len(codes), 13), dtype=bool)
     for months, bodies in alike.items():

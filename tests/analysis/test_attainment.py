@@ -1,5 +1,6 @@
 """Attainment and roll-ups on the demonstration returns and on what the documents themselves say."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pandas as pd
@@ -107,6 +108,18 @@ def test_a_cause_stands_beside_what_was_missed(epaper_104):
     assert (missed["shortfall"] > 0).all()
     for _, group in missed.groupby("indicator"):
         assert group["rate"].is_monotonic_increasing
+
+
+def test_a_cause_stands_where_it_was_said_and_the_last_one_counts(epaper_104):
+    plan, returns, attained = epaper_104
+    table = returns.observations
+    said = table[table["part"] == "cause"].iloc[[0]]
+    others = (said.assign(raw="again"), said.assign(organisation="X9"), said.assign(indicator="x"))
+    joined = replace(returns, observations=pd.concat([table, *others], ignore_index=True))
+    code, indicator = said[["organisation", "indicator"]].iloc[0]
+    here = attained["organisation"].eq(code) & attained["indicator"].eq(indicator)
+    expected = attained.assign(cause=attained["cause"].mask(here, "again"))
+    assert attainment(plan, joined, 104)["cause"].tolist() == expected["cause"].tolist()
 
 
 def test_years_outside_the_plan_are_refused(epaper_104):
