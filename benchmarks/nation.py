@@ -29,6 +29,7 @@ from kpitools.returns.form_figures import plain
 from kpitools.returns.rows import REPORTED, form_rows
 
 YEAR = 104
+COVER = "xl/worksheets/sheet1.xml"
 BELOW = 50
 """Bodies of a first-level body with those below it."""
 
@@ -159,7 +160,7 @@ def content(folder: str, nth: int) -> bytes:
     code, name = code_of(nth), name_of(nth)
     made = dict(parts)
     made["xl/worksheets/sheet2.xml"] = "".join(said).encode()
-    for each in ("xl/workbook.xml", "xl/sharedStrings.xml", "docProps/app.xml"):
+    for each in ("xl/workbook.xml", "xl/sharedStrings.xml", "docProps/app.xml", COVER):
         made[each] = parts[each].decode().replace(FIRST, code).replace(NAME, name).encode()
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:

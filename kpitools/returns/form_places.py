@@ -115,8 +115,8 @@ class FormPlaces:
     ----------
     cells : tuple of FormCell
         Of `COLUMNS`, row by row.
-    numbers : tuple of int
-        The rows they stand in; ``pick`` takes those of one row.
+    rows, pick : Picker
+        Take the rows they stand in out of a sheet, and the cells themselves out of one row.
     takes : tuple of Takes
         What each of them takes.
     computing : tuple of FormCell
@@ -128,7 +128,7 @@ class FormPlaces:
     """
 
     cells: tuple[FormCell, ...]
-    numbers: tuple[int, ...]
+    rows: Picker
     pick: Picker
     takes: tuple[Takes, ...]
     computing: tuple[FormCell, ...]
@@ -162,7 +162,7 @@ def _form_places(
     ]
     return FormPlaces(
         tuple(cells),
-        tuple(keys.numbers[each.row.key] for each in there),
+        picker([keys.numbers[each.row.key] for each in there]),
         picker([places[column] for column in COLUMNS if column in places]),
         tuple(each.takes for each in cells),
         tuple(computing),

@@ -116,8 +116,10 @@ def read_form(book: RawBook) -> ReturnFile:
     codes = identity.bodies if identity else {}
     named = [(code, book.sheet(name)) for name, code in codes.items()]
     bodies = tuple(replace(body_sheet(sheet), code=code) for code, sheet in named if sheet)
-    others = (body_sheet(sheet) for sheet in book.sheets if sheet.name not in codes)
-    bodies += tuple(body for body in others if body.keys.numbers)
+    others = [sheet for sheet in book.sheets if sheet.name not in codes]
+    columns = layout.form_columns()
+    tables = (body_sheet(each) for each in others if _header(each, columns) is not None)
+    bodies += tuple(body for body in tables if body.keys.numbers)
     held = {body.sheet.name for body in bodies} | {layout.IDENTITY_SHEET}
     cover = [sheet for sheet in book.sheets if sheet.name not in held]
     found = {body.code for body in bodies}
@@ -146,16 +148,8 @@ def _labels(field: str) -> frozenset[str]:
 def body_sheet(sheet: RawSheet, columns: tuple[FormColumn, ...] | None = None) -> BodySheet:
     """Find a table in a sheet by its headings; those of the form unless others are given."""
     columns = columns or layout.form_columns()
-    headings = _headings(columns)
-    wanted, most = tuple(each.column for each in columns), len(columns) // 2
-    header = next(
-        (
-            number
-            for number, row in enumerate(sheet.rows)
-            if sum(map(headings.__contains__, row)) > most
-        ),
-        None,
-    )
+    headings, wanted = _headings(columns), tuple(each.column for each in columns)
+    header = _header(sheet, columns)
     code, name, year, heading = _heading(sheet, header)
     if header is None:
         return BodySheet(code, sheet, name, year, missing_columns=wanted, heading=heading)
@@ -171,6 +165,19 @@ def body_sheet(sheet: RawSheet, columns: tuple[FormColumn, ...] | None = None) -
             held = map(raw_text, held)  # as they are remembered, 1 would be True
         keys = _keyed(tuple(held), header + 1, places["key"])
     return BodySheet(code, sheet, name, year, keys, places, missing, heading)
+
+
+def _header(sheet: RawSheet, columns: tuple[FormColumn, ...]) -> int | None:
+    """The row that holds most of the headings; None where there is none."""
+    headings, most = _headings(columns), len(columns) // 2
+    return next(
+        (
+            number
+            for number, row in enumerate(sheet.rows)
+            if sum(map(headings.__contains__, row)) > most
+        ),
+        None,
+    )
 
 
 @remembered

@@ -63,9 +63,13 @@ def _first(where: str, text: str) -> str:
     return next((found for mark, found in _marks(where) if mark in text), "")
 
 
+@cache
+def _starts() -> tuple[tuple[bytes, str], ...]:
+    return tuple((bytes.fromhex(mark), found) for mark, found in _marks("start"))
+
+
 def _started(content: bytes) -> str:
-    marks = _marks("start")
-    return next((found for mark, found in marks if content.startswith(bytes.fromhex(mark))), "")
+    return next((found for mark, found in _starts() if content.startswith(mark)), "")
 
 
 def _ole(content: bytes) -> str:

@@ -93,8 +93,7 @@ def _answer(path: Path, limits: Limits, tell: Tell) -> Iterator[bytes]:
     allowed = limits.file_megabytes * MB
     content, fault = b"", None
     try:
-        with path.open("rb") as file:
-            content = file.read(allowed + 1)
+        content = _read(path, allowed + 1)
     except OSError as error:
         fault = FileFault("unreadable_file", f"cannot be opened: {error.strerror}")
     if len(content) > allowed:  # it has grown since its size was looked at
@@ -104,6 +103,14 @@ def _answer(path: Path, limits: Limits, tell: Tell) -> Iterator[bytes]:
     yield line_of(READ, digest)
     book = RawBook("", "", faults=(fault,)) if fault else read_content(path.name, content, limits)
     yield from tell(replace(book, file=clean(path.name), sha256=digest))
+
+
+def _read(path: Path, most: int) -> bytes:
+    """Read so many bytes at most; room is made for as many as there are, which costs less."""
+    with open(path, "rb") as file:  # noqa: PTH123 - half the time of Path.open
+        size = os.fstat(file.fileno()).st_size
+        content = file.read(min(size + 1, most))
+        return content if len(content) <= size else content + file.read(most - len(content))
 
 
 def _private_pipes() -> tuple[BufferedReader, BufferedWriter]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.picker import Picker, picker
+from kpitools.returns.files.xlsx_alike import without_links
 from kpitools.returns.files.xlsx_cells import cells
 from kpitools.returns.files.xlsx_outline import LARGE, Outline, outline_of
 from kpitools.returns.files.xlsx_text import NotPlain
@@ -29,12 +30,12 @@ _VALUE = re.compile(b"<v>([^<>]*)</v>")
 class Make(NamedTuple):
     """A worksheet but for what is told in its cells: every value that is no shared text.
 
-    ``before`` stands before each of them, ``after`` behind the last. ``shared`` picks from the shared
-    texts those of the cells, in their order; ``numbers`` picks from what is told, and ``others`` says
-    of the rest each place there and type.
+    ``before`` stands before each of them, with its length, ``after`` behind the last. ``shared``
+    picks from the shared texts those of the cells, in their order; ``numbers`` picks from what is
+    told, and ``others`` says of the rest each place there and type.
     """
 
-    before: tuple[bytes, ...]
+    before: tuple[tuple[bytes, int], ...]
     after: bytes
     shared: Picker
     numbers: Picker
@@ -53,7 +54,7 @@ def make_of(content: bytes, plain: frozenset[str], limits: Limits) -> tuple[Make
     NotPlain
         Where it is not written as spreadsheet programs write.
     """
-    makes = _makes(plain, limits)
+    content, makes = without_links(content), _makes(plain, limits)
     for nth, make in enumerate(makes):
         told = _told(content, make)
         if told is not None:
@@ -74,15 +75,12 @@ def _makes(plain: frozenset[str], limits: Limits) -> list[Make]:
 
 def _told(content: bytes, make: Make) -> list[bytes] | None:
     """What is told in a part of this make; None where it is of another."""
-    at, told = 0, []
-    for piece in make.before:
-        if not content.startswith(piece, at):
+    at, told, found, starts = 0, [], content.find, content.startswith
+    for piece, size in make.before:
+        if not starts(piece, at):
             return None
-        at += len(piece)
-        end = content.find(b"<", at)
-        if end < 0:
-            return None
-        told.append(content[at:end])
+        end = found(b"<", at + size)  # where there is none, nothing after it fits
+        told.append(content[at + size : end])
         at = end
     same = len(content) == at + len(make.after) and content.startswith(make.after, at)
     return told if same and b">" not in b"".join(told) else None
@@ -111,7 +109,7 @@ def _read(content: bytes, plain: frozenset[str], limits: Limits) -> tuple[Make, 
     at = {place: nth for nth, place in enumerate(places)}
     *before, after = _between(head, pieces, tail, at.keys())
     make = Make(
-        tuple(before),
+        tuple((each, len(each)) for each in before),
         after,
         _picked([values[each] for each in outline.shared]),
         picker([at[each] for each in outline.numbers]),

@@ -1,7 +1,9 @@
 """One worksheet part in the plain spelling of spreadsheet programs, read at once."""
 
+import json
 import re
 from collections.abc import Sequence
+from math import isfinite
 
 from kpitools.returns.files.book import Cell, CellError, RawSheet
 from kpitools.returns.files.box import Box
@@ -61,23 +63,36 @@ def _filled(
         shared = make.shared(texts)
     except IndexError:
         raise NotPlain from None
-    numbers = make.numbers(told)
-    if numbers and not _NUMBERS.fullmatch(b";".join(numbers)):
-        raise NotPlain
+    spelt = make.numbers(told)
     others = [(kind, told[at].decode("utf-8")) for at, kind in make.others]
-    lengths = [*map(len, numbers), *(len(said) for _, said in others)]
+    lengths = [*map(len, spelt), *(len(said) for _, said in others)]
     if max(lengths, default=0) > limits.text:
         raise NotPlain
     said = [
         None,
         *(shared if "" not in shared else [each or None for each in shared]),
-        *map(float, numbers),
+        *_numbers(spelt),
         *(_cell(kind, said) for kind, said in others),
         *make.outline.fixed,
     ]
     blank = (None,) * make.outline.box[1]
     rows = tuple(pick(said) if pick else blank for pick in make.outline.rows)
     return rows, sum(map(len, shared)) + sum(lengths)
+
+
+def _numbers(spelt: Sequence[bytes]) -> list[float]:
+    """Read numbers as spreadsheet programs write them, nearly all without a sign or an exponent."""
+    plain = not (together := b",".join(spelt)).translate(None, b"0123456789.,")
+    try:
+        if plain:  # what is a number to JSON is one to every reader; it reads them all at once
+            found = [*map(float, json.loads(b"[%b]" % together))]
+        else:
+            found = [*map(float, spelt)] if _NUMBERS.fullmatch(b";".join(spelt)) else []
+    except (ValueError, OverflowError):
+        raise NotPlain from None
+    if len(found) != len(spelt) or not isfinite(sum(found)):
+        raise NotPlain
+    return found
 
 
 def _cell(kind: str, value: str) -> Cell:

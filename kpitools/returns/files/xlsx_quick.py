@@ -13,10 +13,11 @@ from functools import lru_cache
 from kpitools.returns.files.book import FileFault, RawSheet
 from kpitools.returns.files.box import check_sheets
 from kpitools.returns.files.limits import Limits
-from kpitools.returns.files.markup import events, glance
+from kpitools.returns.files.markup import events
 from kpitools.returns.files.scan import Refused
 from kpitools.returns.files.texts import check_characters
-from kpitools.returns.files.xlsx import STRINGS, Listed, listed
+from kpitools.returns.files.xlsx import STRINGS
+from kpitools.returns.files.xlsx_alike import look_at, sheets_listed
 from kpitools.returns.files.xlsx_package import Relation, relations, remarks
 from kpitools.returns.files.xlsx_plain import plain_sheet
 from kpitools.returns.files.xlsx_text import NotPlain, text_of
@@ -24,8 +25,8 @@ from kpitools.returns.files.xlsx_text import NotPlain, text_of
 KEPT = 64
 """Parts remembered, for those of a year's forms are the same byte for byte."""
 
-REMEMBERED, SHORT = 1 << 12, 256
-"""Shared texts remembered, and characters from which on one is not."""
+REMEMBERED, SHORT = 1 << 12, 512
+"""Shared texts remembered, and bytes from which on one is not."""
 
 PLAIN_FORMATS = {*range(14), 37, 38, 39, 40, 48, 49}
 """Number formats of every workbook that show no date, by number."""
@@ -36,6 +37,8 @@ _PLAIN_CODE = re.compile(r'(?:&quot;[^&"\[\]]*&quot;|General|[0#?.,%@() _*;+-])*
 _STRING = re.compile(r'(?:<t(?: xml:space="preserve")?>([^<]*)</t>|<t/>)</si>\s*')
 _STRINGS_HEAD = re.compile(r'(?:<\?xml [^<>]*\?>\s*)?<sst((?: [a-zA-Z:]+="[^"<&]*")*)>')
 _UNIQUE = re.compile(r' uniqueCount="([0-9]{1,19})"')
+
+SPACES = b" \t\r\n"
 
 Parts = dict[str, bytes]
 """The members of a zip by name in lower case."""
@@ -64,7 +67,7 @@ def _read(parts: Parts, limits: Limits) -> tuple[tuple[RawSheet, ...], tuple[Fil
     texts = _strings(parts[STRINGS], limits) if STRINGS in parts else ()
     plain = _plain_styles(parts.get("xl/styles.xml", b""))
     sheets, boxes, characters = [], [], 0
-    for sheet in _sheets(parts[main], main, limits):
+    for sheet in sheets_listed(parts[main], main, limits):
         lead = leads.get(sheet.relation)
         part = lead.target.lower() if lead and not lead.external else ""
         if part not in parts or lead.kind != "worksheet":
@@ -80,7 +83,7 @@ def _read(parts: Parts, limits: Limits) -> tuple[tuple[RawSheet, ...], tuple[Fil
         raise NotPlain
     for name, content in parts.items():
         if name.endswith((".xml", ".rels")) and name not in looked_through:
-            _glanced(content, name)
+            look_at(content, name)
     return tuple(sheets), faults
 
 
@@ -119,28 +122,17 @@ def _opened(parts: Parts) -> Callable[[str], list[bytes]]:
     return opened
 
 
-@lru_cache(KEPT)
-def _sheets(content: bytes, part: str, limits: Limits) -> tuple[Listed, ...]:
-    return tuple(listed([content], part, limits))
-
-
-@lru_cache(KEPT)
-def _glanced(content: bytes, name: str) -> None:
-    glance([content], name)
-
-
 def _strings(content: bytes, limits: Limits) -> tuple[str, ...]:
     """The shared texts, where each is one run without a mark of its own."""
-    text = content.decode("utf-8")
-    head = _STRINGS_HEAD.match(text)
-    if not head or "]]>" in text:
+    told = content.rstrip(SPACES)
+    before, *items = told.removesuffix(b"</sst>").split(b"<si>")
+    head = _STRINGS_HEAD.fullmatch(before.rstrip(SPACES).decode("utf-8"))
+    if not head or not told.endswith(b"</sst>") or b"]]>" in told:
         raise NotPlain
     _well_formed(f"{head[0]}</sst>".encode(), limits)
-    told = text[head.end() :].rstrip()
-    before, *items = told.removesuffix("</sst>").split("<si>")
-    if before.strip() or not told.endswith("</sst>"):
-        raise NotPlain
-    found = tuple((_text if len(each) < SHORT else _text.__wrapped__)(each) for each in items)
+    found = tuple(map(_known().get, items))
+    if None in found:
+        found = tuple(map(_text, items))
     declared = _UNIQUE.search(head[1])
     if "uniqueCount" in head[1] and not declared:
         raise NotPlain
@@ -151,13 +143,26 @@ def _strings(content: bytes, limits: Limits) -> tuple[str, ...]:
     return found
 
 
-@lru_cache(REMEMBERED)
-def _text(item: str) -> str:
-    """A shared text from behind its ``<si>`` on; most are those of the form."""
-    found = _STRING.fullmatch(item)
+@lru_cache(1)
+def _known() -> dict[bytes, str]:
+    """Shared texts met before, by how they are spelt; most are those of the form."""
+    return {}
+
+
+def _text(item: bytes) -> str:
+    """A shared text from behind its ``<si>`` on."""
+    known = _known()
+    if item in known:
+        return known[item]
+    found = _STRING.fullmatch(item.decode("utf-8"))
     if not found:
         raise NotPlain
-    return text_of(found[1])
+    text = text_of(found[1])
+    if len(item) < SHORT:
+        if len(known) >= REMEMBERED:
+            known.clear()
+        known[item] = text
+    return text
 
 
 @lru_cache(KEPT)

@@ -5,6 +5,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
+from struct import Struct
 from zipfile import ZIP_DEFLATED, ZIP_STORED
 
 from kpitools.returns.files.book import FileFault
@@ -21,8 +22,8 @@ HELD = 4 * MB
 REMEMBERED = 64
 """Small members remembered as they were packed: the forms of a year share most of theirs."""
 
-HEADER = 30
-"""Length of the fixed part of a member's local header."""
+_HEADER = Struct("<4s22x2H")
+"""The fixed part of a member's own header: its mark, and how long its name and what follows are."""
 
 UNSAFE = re.compile(r"^[/~]|^[A-Za-z]:|\\|(^|/)\.\.(/|$)|[\x00-\x1f]")
 
@@ -50,17 +51,16 @@ def check(content: bytes, limits: Limits, parts: dict[str, bytes] | None = None)
         raise over_limit("zip members", len(found), limits.members)
     _check_names(tuple((each.name, each.flags, each.attributes) for each in found))
     _check_total(sum(each.size for each in found), limits)
-    total, small = 0, sum(each.size for each in found) <= HELD
+    # No member gives more than it declares, so that together they pass no limit either.
+    small = parts is not None and sum(each.size for each in found) <= HELD
     for each in found:
-        pieces = []
         whole = _whole(content, each)
-        for chunk in inflated(content, each, limits) if whole is None else (whole,):
-            total += len(chunk)
-            _check_total(total, limits)
-            if small and parts is not None:
-                pieces.append(chunk)
-        if small and parts is not None:
-            parts[each.name.lower()] = b"".join(pieces)
+        if small:
+            held = b"".join(inflated(content, each, limits)) if whole is None else whole
+            parts[each.name.lower()] = held
+        elif whole is None:
+            for _ in inflated(content, each, limits):
+                pass
 
 
 def _whole(content: bytes, member: Member) -> bytes | None:
@@ -126,13 +126,16 @@ def _pieces(content: bytes, member: Member) -> Iterator[bytes]:
 def _start(content: bytes, member: Member) -> int:
     """Find where a member's bytes begin; its own header must name it as the directory does."""
     place = member.place
-    header = content[place : place + HEADER] if place >= 0 else b""
-    if len(header) < HEADER or header[:4] != b"PK\x03\x04":
+    if place < 0 or len(content) < place + _HEADER.size:
         raise damaged(f"{member.name}: no header where the directory points")
-    name, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
-    place += HEADER
-    encoding = "utf-8" if member.flags & UTF8 else "cp437"
-    if content[place : place + name].decode(encoding, "replace") != member.name:
+    mark, name, extra = _HEADER.unpack_from(content, place)
+    if mark != b"PK\x03\x04":
+        raise damaged(f"{member.name}: no header where the directory points")
+    place += _HEADER.size
+    spelt = content[place : place + name]
+    # ASCII is the same in both encodings, and the quickest to read.
+    encoding = "ascii" if spelt.isascii() else "utf-8" if member.flags & UTF8 else "cp437"
+    if spelt.decode(encoding, "replace") != member.name:
         raise damaged(f"{member.name}: named otherwise in its own header")
     return place + name + extra
 

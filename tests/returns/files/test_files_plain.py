@@ -148,6 +148,17 @@ def test_a_value_is_what_a_reader_gives(cell, value, monkeypatch):
     same(monkeypatch, content)
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["0", "-0", "-0.0", "007", "1.", ".5", "1,2", "1e5", "1E-5", "1E400", "-1E400", "1E999", "",
+     "9" * 40, "9" * 41, "9" * 400, "0." + "3" * 40, "0." + "3" * 41, "1.2.3", "Infinity", "１",
+     "73.84615384615384", "1E", "+1", "[1]", "true"],
+)  # fmt: skip
+def test_a_number_however_spelt_reads_the_same(number, monkeypatch):
+    row = f'<row r="1"><c r="A1"><v>{number}</v></c><c r="B1"><v>12.5</v></c></row>'
+    same(monkeypatch, cases.zipped({**cases.parts(row), "xl/styles.xml": PLAIN}))
+
+
 PLAIN = '<styleSheet><cellXfs count="1"><xf numFmtId="0"/></cellXfs></styleSheet>'
 
 
