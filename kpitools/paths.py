@@ -4,6 +4,7 @@ JupyterLab and nbval run a notebook in its own folder, papermill in the caller's
 would mean three different places.
 """
 
+import os
 from pathlib import Path
 
 from kpitools.errors import KpiError
@@ -58,18 +59,18 @@ def returns_folder(plan: str, year: int, folder: str | Path | None = None) -> Pa
         raise KpiError(
             f"No returns of year {year} under 「{base}」. Put them into 「{base / str(year)}」."
         )
-    if not any(_is_return(path) for path in found.iterdir()):
+    if not return_files(found):
         raise KpiError(f"Returns folder 「{found}」 is empty. Put the year's returns into it.")
     return found
 
 
 def return_files(folder: Path) -> list[Path]:
     """Files of a folder in order, less hidden ones and the lock files of an open workbook."""
-    return sorted(path for path in folder.iterdir() if _is_return(path))
-
-
-def _is_return(path: Path) -> bool:
-    return not path.name.startswith((".", "~$")) and path.is_file()
+    with os.scandir(folder) as found:
+        names = [
+            each.name for each in found if not each.name.startswith((".", "~$")) and each.is_file()
+        ]
+    return [folder / name for name in sorted(names)]
 
 
 def outputs_folder(plan: str, year: int, folder: str | Path | None = None) -> Path:

@@ -100,11 +100,12 @@ def read_returns(
     paths = return_files(found)
     kept = find_kept(plan, year, through)
     columns = kept.columns
-    known = {path: recall(kept, path, plan) for path in paths}
-    anew = iter(read(plan, year, [path for path in paths if not known[path]], through))
-    files = [known[path] or _taken(next(anew), columns) for path in paths]
+    known = [recall(kept, path, plan) for path in paths]
+    unknown = [path for path, taken in zip(paths, known, strict=True) if not taken]
+    anew = iter(read(plan, year, unknown, through))
+    files = [taken or _taken(next(anew), columns) for taken in known]
     next(anew, None)  # whoever reads sees that it is over, and ends
-    if not all(known.values()):
+    if unknown:
         keep(kept, files, columns)
     return put_together(plan, year, files, columns, year not in plan.history_years)
 

@@ -79,10 +79,7 @@ def encode(book: RawBook, told: dict[tuple, int] | None = None) -> Iterator[byte
 
 
 def digest_of(line: bytes) -> str:
-    """Read the first message: the hash of the bytes that are read, empty where there are none.
-
-    It comes before anything is done with them, so that it is known of a file that ends its reader.
-    """
+    """Read the first message: the hash of the bytes that are read, empty where there are none."""
     kind, digest = parse(line)
     if kind != READ:
         raise ValueError(kind)

@@ -5,6 +5,7 @@ import os
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import cycle
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kpitools.plan.limits import Limits
+from kpitools.publish import sha256_of
 from kpitools.returns.files import process
 from kpitools.returns.files.book import FileFault, RawBook
 from kpitools.returns.files.faults import over_limit
@@ -156,10 +158,9 @@ def _send(lane: Lane, requests: list[bytes]) -> None:
 def _next(lane: Lane, limits: Limits) -> Any:
     """Read the answer for the first file asked for; where it ended the reader, ask a new one."""
     path, _, fault = lane.asked.popleft()
-    name = clean(path.name)
     if fault:
-        return RawBook(name, "", faults=(fault,))
-    book, usable = _read(lane, name, limits)
+        return RawBook(clean(path.name), "", faults=(fault,))
+    book, usable = _read(lane, path, limits)
     if not usable:
         process.end(lane.child)
         lane.child = None
@@ -176,9 +177,9 @@ def _spelled(limits: Limits) -> str:
     return json.dumps(limits.model_dump())
 
 
-def _read(lane: Lane, name: str, limits: Limits) -> tuple[Any, bool]:
+def _read(lane: Lane, path: Path, limits: Limits) -> tuple[Any, bool]:
     """Read the next answer, and tell whether the child can be asked again."""
-    child, digest = lane.child, ""
+    child, name, digest = lane.child, clean(path.name), ""
     try:
         lines = process.answer(child, limits.seconds, limits.megabytes)
         digest = digest_of(next(lines))
@@ -189,7 +190,15 @@ def _read(lane: Lane, name: str, limits: Limits) -> tuple[Any, bool]:
         found = str(reason)
     except (ValueError, TypeError, LookupError):
         found = "an answer that makes no sense"
-    return RawBook(name, digest, faults=(FileFault("reader_stopped", found),)), False
+    fault = FileFault("reader_stopped", found)
+    return RawBook(name, digest or _digest(path), faults=(fault,)), False
+
+
+def _digest(path: Path) -> str:
+    """The hash of a file that ended its reader before that was told; empty where it is gone."""
+    with suppress(OSError):
+        return sha256_of(path)
+    return ""
 
 
 def _cores() -> int:

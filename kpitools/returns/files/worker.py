@@ -69,12 +69,7 @@ def serve(prepared: Callable[[BufferedReader], Tell]) -> None:
         _end_after(limits.seconds + GRACE)
         try:
             _bound(limits.megabytes * MB + held)
-            size = 0
-            for line in _answer(Path(path), limits, tell):
-                answers.write(line)
-                if not size:
-                    answers.flush()  # the hash is told before a reader can end this process
-                size += len(line)
+            size = sum(map(answers.write, _answer(Path(path), limits, tell)))
             answers.flush()
         except MemoryError:
             os._exit(OUT_OF_MEMORY)

@@ -12,6 +12,7 @@ import zip_cases as cases
 
 from kpitools.errors import KpiError
 from kpitools.plan.limits import Limits
+from kpitools.publish import sha256_of
 from kpitools.returns.files import limits as held
 from kpitools.returns.files import process, reader
 from kpitools.returns.files.reader import read_book, read_books
@@ -123,6 +124,9 @@ def test_the_hash_is_known_of_a_file_that_ends_its_reader(folder, monkeypatch):
     fake(monkeypatch, 'sys.stdin.readline(); print(\'["read", "0f"]\', flush=True); os._exit(9)')
     book = read_book(folder / "1.xlsx", Limits())
     assert (book.sha256, book.faults[0].code) == ("0f", "reader_stopped")
+    fake(monkeypatch, "sys.stdin.readline(); os._exit(9)")  # before it could tell
+    book = read_book(folder / "1.xlsx", Limits())
+    assert (book.sha256, book.faults[0].code) == (sha256_of(folder / "1.xlsx"), "reader_stopped")
 
 
 def test_a_worker_that_cannot_start_is_no_fault_of_a_file(folder, monkeypatch):
