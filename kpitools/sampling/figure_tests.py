@@ -7,7 +7,7 @@ import pandas as pd
 
 from kpitools.plan.models import Indicator
 from kpitools.sampling.digits import DIGITS, DigitTest, digit_test, digits_of
-from kpitools.sampling.exact import exactly
+from kpitools.sampling.exact import exactly, together
 from kpitools.sampling.pool import Figures, behind, none_behind, thresholds
 from kpitools.sampling.repeats import repeated_values, round_figures
 
@@ -19,8 +19,9 @@ def digits(indicator: Indicator, rows: Figures) -> Iterator[Outcome]:
     """First, first two and last digits, refused where there is too little to go on."""
     for kind in DIGITS:
         test = f"{kind}_digits"
-        used = _large(rows) if kind == "last" else rows.at(rows.value != 0)
-        outcome = digit_test(used.value, kind) if len(used) else None
+        chosen = _large(rows) if kind == "last" else rows.value != 0
+        used = together(rows.value[chosen])
+        outcome = digit_test(used, kind) if len(used) else None
         found = {"test": test, "indicator": indicator.id, "test_n": len(used)}
         if len(used) < thresholds()["digits"][kind]:
             yield {**found, "result": "refused", "why": "too_few"}, none_behind()
@@ -32,27 +33,31 @@ def digits(indicator: Indicator, rows: Figures) -> Iterator[Outcome]:
         odd = outcome.p < thresholds()["p"] and outcome.conformity in (None, "nonconformity")
         yield (
             {**found, "result": "look" if odd else "pass"},
-            _most_frequent(test, used, outcome, kind) if odd else none_behind(),
+            _most_frequent(test, rows.at(chosen), outcome, kind) if odd else none_behind(),
         )
 
 
 def repeats(indicator: Indicator, rows: Figures) -> Iterator[Outcome]:
     """Values that repeat more than their last digits would by chance."""
-    used = _large(rows)
+    chosen = _large(rows)
+    used = together(rows.value[chosen])
     found = {"test": "repeated_values", "indicator": indicator.id, "test_n": len(used)}
     if len(used) < thresholds()["repeats"]["figures"]:
         yield {**found, "result": "refused", "why": "too_few"}, none_behind()
         return
-    outcome = repeated_values(used.value)
+    outcome = repeated_values(used)
     odd = outcome.p < thresholds()["p"]
     found |= {
         "statistic": outcome.average_frequency,
         "p_value": outcome.p,
         "result": "look" if odd else "pass",
     }
-    top = [value for value, _ in outcome.repeated[:3]] if odd else []
-    again = np.isin(used.value.astype(float), top)
-    yield found, behind("repeated_values", used.at(again).rows())
+    if not odd:
+        yield found, none_behind()
+        return
+    top = [value for value, _ in outcome.repeated[:3]]
+    again = chosen & np.isin(rows.value.astype(float), top)
+    yield found, behind("repeated_values", rows.at(again).rows())
 
 
 def rounds(indicator: Indicator, rows: Figures) -> Iterator[Outcome]:
@@ -77,8 +82,9 @@ def rounds(indicator: Indicator, rows: Figures) -> Iterator[Outcome]:
     yield found, behind("round_figures", rows.at(hits).rows())
 
 
-def _large(rows: Figures) -> Figures:
-    return rows.at(np.abs(rows.value) >= thresholds()["smallest"])
+def _large(rows: Figures) -> np.ndarray:
+    """Which figures are not so small that they repeat by nature."""
+    return np.abs(rows.value) >= thresholds()["smallest"]
 
 
 def _most_frequent(test: str, rows: Figures, outcome: DigitTest, kind: str) -> pd.DataFrame:

@@ -20,31 +20,31 @@ def jumps(indicator: Indicator, rows: Figures) -> Iterator[Outcome]:
     and Handle Outliers, 1993).
     """
     rule = thresholds()["jumps"]
-    rows = rows.at(rows.month > 0)
-    scored = [_scores(rows, np.flatnonzero(rows.pair == part)) for part in pd.unique(rows.pair)]
-    table = pd.concat(scored) if scored else pd.DataFrame(columns=SCORED, dtype=float)
-    found = {"test": "month_jumps", "indicator": indicator.id, "test_n": len(table)}
-    if table.empty:
+    parts = [_scores(rows, np.flatnonzero(rows.pair == part)) for part in pd.unique(rows.pair)]
+    figure, score, off, level = (np.concatenate(each) for each in zip(*parts, strict=True))
+    found = {"test": "month_jumps", "indicator": indicator.id, "test_n": len(figure)}
+    if not len(figure):
         yield {**found, "result": "refused", "why": "too_few"}, none_behind()
         return
-    far = table[
-        (table["score"].abs() > rule["score"])
-        & ((table["times"] >= rule["factor"]) | (table["times"] <= 1 / rule["factor"]))
-    ]
+    far = np.flatnonzero(np.abs(score) > rule["score"])
+    times = np.exp(off[far])
+    far = far[(times >= rule["factor"]) | (times <= 1 / rule["factor"])]
     found |= {
-        "statistic": float(table["score"].abs().max()),
+        "statistic": float(np.abs(score).max()),
         "limit_value": rule["score"],
         "result": "look" if len(far) else "pass",
     }
-    listed = rows.at(far.index.to_numpy()).rows()
-    yield found, behind("month_jumps", listed, far["level"].to_numpy())
+    yield found, behind("month_jumps", rows.at(figure[far]).rows(), np.expm1(level[far]))
 
 
-SCORED = ("score", "times", "level")
+def _scores(rows: Figures, some: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Months of one part, their scores, and what these come from; none of a body with too few.
 
-
-def _scores(rows: Figures, some: np.ndarray) -> pd.DataFrame:
-    """Score of each month of one part; none where the body or the month has too few figures."""
+    Returns
+    -------
+    figure, score, off, level : array
+        Which figures; the score; the logarithm less the body's usual level and the season; that level.
+    """
     rule = thresholds()["jumps"]
     logs = np.log1p(np.maximum(rows.value[some].astype(float), 0.0))
     bodies, months = Groups.of(rows.body[some]), Groups.of(rows.month[some])
@@ -54,9 +54,8 @@ def _scores(rows: Figures, some: np.ndarray) -> pd.DataFrame:
     own = bodies.medians(np.abs(off - bodies.medians(off)))
     counting = 0.6745 / np.sqrt(np.exp(level))
     scale = np.maximum(np.maximum(own, np.median(np.abs(off))), counting)
-    scored = (0.6745 * off / scale, np.exp(off), np.expm1(level))
     enough = bodies.sizes() >= rule["months"]
-    return pd.DataFrame(dict(zip(SCORED, scored, strict=True)), index=some)[enough]
+    return some[enough], (0.6745 * off / scale)[enough], off[enough], level[enough]
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,11 @@ class Groups:
     counts: np.ndarray
 
     @classmethod
-    def of(cls, keys: np.ndarray) -> "Groups":
-        """Group what has the same key."""
-        group, _ = pd.factorize(keys)
+    def of(cls, group: np.ndarray) -> "Groups":
+        """Group what has the same number, of at least 0."""
         counts = np.bincount(group)
-        order = np.argsort(group, kind="stable")
+        # Small numbers are put in order in one pass.
+        order = np.argsort(group.astype(np.min_scalar_type(len(counts))), kind="stable")
         slot = np.empty(len(group), dtype=np.int64)
         slot[order] = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
         return cls(group, slot, counts)

@@ -61,6 +61,8 @@ class Figures:
 
     def at(self, chosen: np.ndarray) -> "Figures":
         """Those that are chosen, by place or as true and false."""
+        if chosen.dtype == bool:
+            chosen = np.flatnonzero(chosen)
         some = {name: getattr(self, name)[chosen] for name in ("place", "body", "pair", "month")}
         return replace(self, **some, value=together(self.value[chosen]))
 
