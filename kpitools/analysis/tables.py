@@ -65,9 +65,12 @@ def tidy(number: Fraction | None) -> int | Fraction | None:
     return int(number)
 
 
-def total(numbers: Iterable[Fraction]) -> Fraction:
+def total(numbers: Iterable[int | Fraction]) -> Fraction:
     """Sum of many exact numbers, by halves: one after another, each sum would drag all denominators on."""
-    parts = [(each.numerator, each.denominator) for each in numbers] or [(0, 1)]
+    given = list(numbers)
+    if not {*map(type, given)} - {int}:
+        return Fraction(sum(given))
+    parts = [(each.numerator, each.denominator) for each in given]
     if all(below == 1 for _, below in parts):
         return Fraction(sum(above for above, _ in parts))
     while len(parts) > 1:

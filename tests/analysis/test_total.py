@@ -9,7 +9,7 @@ from kpitools.analysis.tables import nearest_mean, total
 
 
 @settings(max_examples=40)
-@given(st.lists(st.fractions()))
+@given(st.lists(st.fractions() | st.integers()))
 def test_a_sum_by_halves_is_the_sum(numbers):
     assert total(numbers) == sum(numbers, Fraction(0))
 
