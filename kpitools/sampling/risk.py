@@ -73,11 +73,14 @@ def risk_scores(
     bodies = organisations_in(plan.organisations, year)
     if figures is None:
         figures = figures_of(plan, returns.observations, year)
-    amounts = _amounts(plan, returns, tests, _volumes(plan, figures), year, tuple(bodies))
+    amounts, shared = _amounts(plan, returns, tests, _volumes(plan, figures), year, tuple(bodies))
     counted = {
         each.factor: [amounts[each.factor].get(code, 0) for code in bodies] for each in risk.factors
     }
-    points = {each.factor: _points(each, counted[each.factor]) for each in risk.factors}
+    points = {
+        each.factor: _points(each, counted[each.factor], shared[each.factor])
+        for each in risk.factors
+    }
     # All points over one denominator: adding and comparing whole numbers is ten times as fast.
     common = lcm(*(below for _, below in points.values()))
     scores = [0] * len(bodies)
@@ -90,7 +93,10 @@ def risk_scores(
     columns = {
         "organisation": [*bodies],
         **{name: [getattr(body, name) for body in bodies.values()] for name in ABOUT},
-        **{f"{factor}_amount": [*map(float, known)] for factor, known in counted.items()},
+        **{
+            f"{factor}_amount": [each / shared[factor] for each in known]
+            for factor, known in counted.items()
+        },
         **{
             f"{factor}_points": [each / below for each in above]
             for factor, (above, below) in points.items()
@@ -108,62 +114,67 @@ def _ranked(columns: dict[str, list], scores: list[int]) -> pd.DataFrame:
     order = sorted(range(len(scores)), key=lambda nth: -scores[nth])
     blank = [None] * len(scores)
     table = pd.DataFrame(
-        {
-            name: pd.Series([columns.get(name, blank)[nth] for nth in order], dtype=object)
-            for name in SCORES
-        }
+        {name: pd.Series(columns.get(name, blank), dtype=object) for name in SCORES}
     )
+    table = table.iloc[order].reset_index(drop=True)
     shares = table["risk_score"].astype(float)
     rank = shares.rank(method="min", ascending=False)
     return table.assign(risk_rank=rank.astype(int), risk_score=shares)
 
 
-def _points(factor: RiskFactor, amounts: Sequence[int | Fraction]) -> tuple[list[int], int]:
-    """Points of each amount, weight x min(amount / full, 1): whole numbers, and what divides them."""
+def _points(factor: RiskFactor, amounts: Sequence[int], shared: int) -> tuple[list[int], int]:
+    """Points of each amount, weight x min(amount / full, 1): whole numbers, and what divides them.
+
+    An amount is a whole number over the one that all share.
+    """
     full = Fraction(factor.full)
     each = Fraction(factor.weight) / full
-    held = lcm(*(amount.denominator for amount in amounts))
-    most, times = full.numerator * held, full.denominator * held
-    above = [
-        each.numerator * min(amount.numerator * (times // amount.denominator), most)
-        for amount in amounts
-    ]
-    return above, each.denominator * times
+    most, times = full.numerator * shared, full.denominator
+    above = [each.numerator * min(amount * times, most) for amount in amounts]
+    return above, each.denominator * times * shared
 
 
 def _amounts(
     plan: Plan,
     returns: Returns,
     tests: DataTests,
-    volume: dict[str, int | Fraction],
+    volume: dict[str, int],
     year: int,
     codes: tuple[str, ...],
-) -> dict[str, dict[str, int | Fraction]]:
-    """What is counted of each factor, by body."""
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """What is counted of each factor, by body: whole numbers; and what they are divided by."""
     findings = returns.findings
     counts = findings.groupby(["severity", "organisation"]).size().to_dict()
     past = Counter()
     for each in plan.risk.past_audits:
         past[each.organisation] += each.exceptions
-    largest = max(volume.values(), default=0)
-    return {
+    largest = max(volume.values(), default=1)
+    amounts = {
         "errors": {c: int(counts.get(("error", c), 0)) for c in codes},
         "warnings": {c: int(counts.get(("warning", c), 0)) for c in codes},
         "tests": tests.exceptions.groupby("organisation").size().to_dict(),
         "lateness": _lateness(plan, returns, year),
-        "size": {c: Fraction(100 * volume.get(c, 0), largest) for c in codes} if largest else {},
+        "size": {code: 100 * each for code, each in volume.items()},
         "past_audits": past,
     }
+    return amounts, dict.fromkeys(amounts, 1) | {"size": largest}
 
 
-def _volumes(plan: Plan, figures: Figures) -> dict[str, int | Fraction]:
-    """Each body's figures of the year's flows added up: how much of the whole it answers for."""
+def _volumes(plan: Plan, figures: Figures) -> dict[str, int]:
+    """Each body's figures of the year's flows added up: how much of the whole it answers for.
+
+    Where not all are whole numbers they are taken as many times as makes them so.
+    """
     parts = [(i.id, p.id) for i in plan.indicators for p in i.parts if p.accepts != "flag"]
     of = figures.parts(parts, plan.frequency == "month")
     values = exactly(of.value, "value")
     sums = np.zeros(len(figures.bodies), dtype=values.dtype)
     np.add.at(sums, of.body, np.where(values > 0, values, 0))
-    return {code: each for code, each in zip(figures.bodies, sums.tolist(), strict=True) if each}
+    held = sums.tolist()
+    times = lcm(*(each.denominator for each in held))
+    return {
+        code: int(each * times) for code, each in zip(figures.bodies, held, strict=True) if each
+    }
 
 
 def _lateness(plan: Plan, returns: Returns, year: int) -> dict[str, int]:
