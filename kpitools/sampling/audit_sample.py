@@ -86,8 +86,8 @@ def audit_sample(
     held = population(plan, figures, attained, scores, year)
     chosen, strata, plans, claims = [], [], [], {}
     for nth, indicator in enumerate(plan.indicators):
-        of = held[held["indicator"] == nth]
-        usable = of[(of["claimed"] > 0).astype(bool)]
+        of = held["indicator"] == nth
+        usable = held[of & (held["claimed"] > 0).astype(bool)]
         claimed = claims[indicator.id] = usable["claimed"]
         asked = items_asked(plan.audit, claimed)
         # Every stratum of every indicator has a seed of its own: no two share a start.
@@ -95,7 +95,8 @@ def audit_sample(
         chosen.append(found)
         strata += rows
         name, book = design(plan.audit, claimed), total(claimed)
-        plans.append((indicator.id, name, len(of), len(of) - len(usable), book, asked, len(found)))
+        every = int(of.sum())
+        plans.append((indicator.id, name, every, every - len(usable), book, asked, len(found)))
     drawn = pd.concat(chosen, ignore_index=True)
     aimed = _targeted(held, drawn, figures, scores, plan.audit.targeted)
     both = pd.concat([drawn, aimed], ignore_index=True)

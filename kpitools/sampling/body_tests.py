@@ -14,16 +14,17 @@ from kpitools.sampling.pool import Figures, behind, none_behind, thresholds
 
 def bunching(indicator: Indicator, attained: pd.DataFrame) -> Iterator[Outcome]:
     """Bodies that just met the target, against those that just missed it."""
-    of = attained[(attained["indicator"] == indicator.id) & attained["actual"].notna()]
-    target = of["target"].iloc[0] if len(of) else None
+    of = (attained["indicator"] == indicator.id) & attained["actual"].notna()
+    actual = attained["actual"][of]
+    target = attained["target"][of].iloc[0] if len(actual) else None
     judged = indicator.judged == "each" and indicator.direction in ("at_least", "at_most")
     if not judged or target is None or pd.isna(target):
         return
-    found = {"test": "bunching", "indicator": indicator.id, "test_n": len(of)}
-    if len(of) < thresholds()["bunching"]["bodies"]:
+    found = {"test": "bunching", "indicator": indicator.id, "test_n": len(actual)}
+    if len(actual) < thresholds()["bunching"]["bodies"]:
         yield {**found, "result": "refused", "why": "too_few"}, none_behind()
         return
-    outcome = bunching_test(of["actual"], target, direction=indicator.direction)
+    outcome = bunching_test(actual, target, direction=indicator.direction)
     odd = outcome.p < thresholds()["p"]
     found |= {
         "statistic": outcome.above,
@@ -32,9 +33,13 @@ def bunching(indicator: Indicator, attained: pd.DataFrame) -> Iterator[Outcome]:
         "p_value": outcome.p,
         "result": "look" if odd else "pass",
     }
-    near = of[of["met"].eq(True) & ((of["actual"] - target).abs() <= outcome.width)]
+    if not odd:
+        yield found, none_behind()
+        return
+    near = attained[of]
+    near = near[near["met"].eq(True) & ((near["actual"] - target).abs() <= outcome.width)]
     rows = near.assign(part=None, month=None, value=near["actual"], file="", sheet="", cell="")
-    yield found, behind("bunching", rows, target) if odd else none_behind()
+    yield found, behind("bunching", rows, target)
 
 
 def identical(rows: Figures) -> Iterator[Outcome]:

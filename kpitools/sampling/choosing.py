@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from kpitools.plan.audit import AuditPlan
@@ -28,11 +29,11 @@ def choose(
     name = design(audit, of["claimed"])
     if name == "two_stages":
         return _in_two_stages(of, indicator, audit, begun)
-    certain = [False] * len(of)
+    sure = np.zeros(len(of), dtype=bool)
     if name == "value" or name in ESTIMATORS:
-        certain, _ = top_stratum(of["claimed"], asked)
-    sure = pd.Series(certain, index=of.index, dtype=bool)
-    top, rest = of[sure].assign(why_chosen="top", hits=1), of[~sure]
+        sure[:], _ = top_stratum(of["claimed"], asked)
+    top = of[sure].assign(why_chosen="top", hits=1)
+    rest = of[~sure] if len(top) else of
     groups = dict(list(rest.groupby("stratum", sort=False)))
     shares = _shares(groups, asked - len(top), name, audit)
     drawn, rows = [top], []

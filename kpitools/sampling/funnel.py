@@ -105,14 +105,15 @@ def binomial_limit(n: np.ndarray, target: float, share: float) -> np.ndarray:
     With r the smallest count whose cumulative probability reaches ``share``, the limit is
     (r - a) / n with a = (P(R <= r) - share) / P(R = r).
     """
-    size = np.asarray(n).astype(int)
+    # Many bodies are of the same size, and have the same limit.
+    size, nth = np.unique(np.asarray(n).astype(int), return_inverse=True)
     count = _guessed(size, target, share)
     upto, before = _around(count, size, target)
     while (wrong := np.flatnonzero((upto < share) | (before >= share))).size:
         count[wrong] += np.where(upto[wrong] < share, 1, -1)
         upto[wrong], before[wrong] = _around(count[wrong], size[wrong], target)
     inward = (upto - share) / (upto - before)
-    return np.clip((count - inward) / size, 0, 1)
+    return np.clip((count - inward) / size, 0, 1)[nth]
 
 
 def _around(count: np.ndarray, size: np.ndarray, target: float) -> tuple[np.ndarray, np.ndarray]:

@@ -14,6 +14,7 @@ PEERS = (
     "tau2", "lower_95_adjusted", "upper_95_adjusted", "lower_998_adjusted",
     "upper_998_adjusted", "beyond", "peer_rank", "peer_ties", "why",
 )  # fmt: skip
+TOLD = PEERS[:8]
 LIMITS = tuple(name for name in PEERS if name.startswith(("lower", "upper")))
 BEYOND = ("below_998", "below_95", "within", "above_95", "above_998")
 
@@ -41,8 +42,8 @@ def peers(plan: Plan, attained: pd.DataFrame) -> pd.DataFrame:
     for indicator in plan.indicators:
         if indicator.measure != "ratio" or not indicator.bounded or indicator.judged != "each":
             continue
-        of = attained[(attained["indicator"] == indicator.id) & attained["actual"].notna()]
-        of = of[of["denominator"].notna()]
+        known = attained["actual"].notna() & attained["denominator"].notna()
+        of = attained.loc[known & (attained["indicator"] == indicator.id), list(TOLD)]
         for _, group in of.groupby(["kind", "tier"], sort=False):
             tables.append(_group(group))
     if not tables:
@@ -54,18 +55,19 @@ def _group(group: pd.DataFrame) -> pd.DataFrame:
     rows = group.iloc[_by_size(group)].reset_index(drop=True)
     rank = rows["actual"].rank(method="min", ascending=False).astype(int)
     ties = rows.groupby("actual")["actual"].transform("size")
-    middle = 100 * float(sum(rows["numerator"]) / sum(rows["denominator"]))
+    above, below = (rows[name].tolist() for name in ("numerator", "denominator"))
+    middle = 100 * float(sum(above) / sum(below))
     rows = rows.assign(peer_rank=rank, peer_ties=ties, peer_size=len(rows), peer_ratio=middle)
     why = "too_few" if len(rows) < thresholds()["peers"]["bodies"] else None
     if not why and not 0 < middle < 100:
         why = "no_spread"
-    above, below = (exactly(rows[name], name) for name in ("numerator", "denominator"))
+    above, below = exactly(above, "numerator"), exactly(below, "denominator")
     if why or not (_counts(above) and _counts(below)):
         blank = dict.fromkeys((*LIMITS, "z", "phi", "tau2"), float("nan"))
         return rows.assign(**blank, beyond=None, why=why or "not_counts")
     limits = funnel_limits(above, below)
-    rows = rows.assign(**{name: 100 * limits[name] for name in LIMITS})
-    rows = rows.assign(z=limits["z"], phi=limits["phi"], tau2=limits["tau2"], why=None)
+    shown = {name: 100 * limits[name] for name in LIMITS}
+    rows = rows.assign(**shown, **limits[["z", "phi", "tau2"]], why=None)
     return rows.assign(beyond=_beyond(rows))
 
 

@@ -79,13 +79,15 @@ def items_of(plan: Plan, figures: Figures, rows: pd.DataFrame, year: int) -> pd.
 def _used(plan: Plan, figures: Figures, attained: pd.DataFrame, year: int) -> np.ndarray:
     """Whether a body's figure of an indicator is used, by body and indicator."""
     bodies = organisations_in(plan.organisations, year)
-    body = {code: number for number, code in enumerate(figures.bodies) if code in bodies}
-    told = np.zeros((len(figures.bodies), len(plan.indicators)), dtype=bool)
-    for number, indicator in enumerate(plan.indicators):
-        used = attained[(attained["indicator"] == indicator.id) & attained["actual"].notna()]
-        known = [body[code] for code in used["organisation"] if code in body]
-        told[np.array(known, dtype=np.int64), number] = True
-    return told
+    indicators = [indicator.id for indicator in plan.indicators]
+    body, nth = (
+        pd.Index(known, dtype=object).get_indexer(pd.Index(attained[name], dtype=object))
+        for name, known in (("organisation", figures.bodies), ("indicator", indicators))
+    )
+    used = (body >= 0) & (nth >= 0) & attained["actual"].notna().to_numpy()
+    told = np.zeros((len(figures.bodies), len(indicators)), dtype=bool)
+    told[body[used], nth[used]] = True
+    return told & np.array([[code in bodies] for code in figures.bodies], dtype=bool)
 
 
 def _strata(plan: Plan, figures: Figures, scores: pd.DataFrame, year: int) -> np.ndarray:

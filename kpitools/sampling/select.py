@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
 from math import ceil, floor
 from random import Random
 
@@ -106,7 +105,7 @@ def draw(
             f"{dropped} item(s) have no value above 0 in {values!r} and can not be drawn by value",
             stacklevel=3,
         )
-    reach = list(accumulate(weights[kept].tolist()))
+    reach = np.cumsum(weights[kept]).tolist()
     units = Fraction(reach[-1] if reach else 0)
     if size > units:
         raise ValueError(f"size: a sample of {size} is larger than the population of {units}")

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from kpitools.sampling.bunching import bunching_test
 from kpitools.sampling.exact import counted, exactly, numbers, together, total
+from kpitools.sampling.funnel import binomial_limit
+from kpitools.sampling.jumps import Groups
 from kpitools.sampling.pool import figures_of
+from kpitools.sampling.risk import _volumes
 from kpitools.sampling.select import top_stratum
 
 FIGURES = st.lists(st.one_of(st.integers(-(2**70), 2**70), st.integers(-9, 9), st.fractions()))
@@ -112,4 +115,37 @@ def test_the_figures_of_a_year_are_those_of_its_rows(epaper, rows):
     monthly = found.parts([("e_exchange", "sent")], monthly=True).rows()
     assert monthly["value"].tolist() == [
         row[4] for row in used if row[1][1] == "sent" and row[3] is not None
+    ]
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.integers(0, 5), st.floats(-9, 9)), min_size=1))
+def test_a_figure_has_the_median_of_its_group(figures):
+    numbers, values = zip(*figures, strict=True)
+    group, values = np.array(numbers), np.array(values)
+    groups = Groups.of(group)
+    assert groups.sizes().tolist() == [numbers.count(each) for each in numbers]
+    medians = [float(np.median(values[group == each])) for each in numbers]
+    assert groups.medians(values).tolist() == medians
+
+
+def test_bodies_of_one_size_have_the_limit_of_each():
+    sizes = np.array([7, 900, 7, 1, 33, 900])
+    limits = binomial_limit(sizes, 0.4, 0.975).tolist()
+    assert limits == [float(binomial_limit(sizes[[nth]], 0.4, 0.975)[0]) for nth in range(6)]
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(st.sampled_from(["A", "B"]), st.fractions(0, 9)), min_size=1))
+def test_volumes_stand_to_one_another_as_the_figures_do(epaper, figures):
+    table = pd.DataFrame(figures, columns=["organisation", "value"], dtype=object)
+    table = table.assign(indicator="e_exchange", part="sent", year=104, month=1)
+    table = table.astype({"month": "Int64", "year": object, "indicator": object, "part": object})
+    volumes = _volumes(epaper, figures_of(epaper, table, 104))
+    sums = Counter()
+    for code, value in figures:
+        sums[code] += value
+    assert {type(each) for each in volumes.values()} <= {int}
+    assert [Fraction(volumes.get(code, 0), max(volumes.values(), default=1)) for code in sums] == [
+        each / (max(sums.values()) or 1) for each in sums.values()
     ]
