@@ -59,7 +59,7 @@ def width_of(
     limits = style()["widths"]
     least = max(limits["smallest"], _heading_width(column.headings[language]))
     if column.dtype != "text":
-        numbers = [float(cell) for cell in cells if cell is not None]
+        numbers = [*map(float, {*cells} - {None})]
         # The longest is the largest, or the one farthest below 0.
         ends = (min(numbers), max(numbers)) if numbers else ()
         spelt = ",.0f" if column.format in _WHOLE else ",.2f"

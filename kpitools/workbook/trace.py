@@ -45,10 +45,8 @@ def traced(sheet: Sheet, to: Sheet, own: tuple[str, ...], theirs: tuple[str, ...
         Columns that hold the same in both tables, see `Link`.
     """
     counts = Counter(_keys(to.table, theirs or own))
-    found = [counts[key] for key in _keys(sheet.table, own)]
-    table = sheet.table.assign(
-        trace=pd.Series([count or None for count in found], index=sheet.table.index, dtype=object)
-    )
+    found = map(counts.get, _keys(sheet.table, own))
+    table = sheet.table.assign(trace=pd.Series([*found], index=sheet.table.index, dtype=object))
     return replace(
         sheet,
         table=table,
