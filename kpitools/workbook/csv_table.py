@@ -15,7 +15,7 @@ formula; without the first apostrophe it is as it was."""
 
 _BEGINS = f"^[{''.join(ESCAPED).replace('-', '')}-]"
 _QUOTED = '[",\r\n]'
-_AT_ONCE = 1 << 11
+_AT_ONCE = 1 << 13
 """Rows spelt at a time."""
 _ALIKE = (1e-4, 1e10)
 """Sizes of numbers that Arrow spells with a point, as Python does; beyond, either begins to count zeros."""

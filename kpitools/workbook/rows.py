@@ -5,11 +5,11 @@ so its cells come spelt as the file has them, but for the number of their format
 known before the file is written. What they say is what XlsxWriter would say, byte for byte.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from io import StringIO
 from itertools import chain, repeat
-from math import isfinite
+from math import copysign, isfinite
 from pathlib import Path
 from types import NoneType
 from typing import NamedTuple
@@ -93,14 +93,17 @@ class RowSheet(Worksheet):
 
         ``row`` is the first; ``live`` are the formulas as `prepared`, None where there is none.
         """
-        kinds = {type(value) for value, pieces in zip(values, live, strict=True) if pieces}
         numbers = map(str, range(row + 1, row + 1 + len(values)))
-        whole = zip(bodies, live, numbers, values, strict=True)
+        kinds = {*map(type, values)} - {NoneType}
         if kinds <= {int, float}:
+            # Of both kinds, 1 would be taken for 1.0.
+            spell = "</f><v>%r</v></c>".__mod__
+            said = map(spell, values) if len(kinds) > 1 else _spelt_once(values, spell)
             return [
-                f"><f>{number.join(pieces)}</f><v>{value}</v></c>" if pieces else body
-                for body, pieces, number, value in whole
+                f"><f>{number.join(pieces)}{value}" if pieces else body
+                for body, pieces, number, value in zip(bodies, live, numbers, said, strict=True)
             ]
+        whole = zip(bodies, live, numbers, values, strict=True)
         return [
             self._formula(number, pieces, plain(value)) if pieces else body
             for body, pieces, number, value in whole
@@ -257,12 +260,20 @@ def numbers_spelt(values: list[float | None]) -> list[str]:
         values = [*map(plain, values)]
     if kinds == {int} and min(values) > -_EXACT and max(values) < _EXACT:
         return [f"><v>{value}</v></c>" for value in values]
-    held = [value for value in values if value is not None]
-    if not all(map(isfinite, held)):
+    if not all(map(isfinite, {*values} - {None})):
         raise TypeError("no cell can hold a number that is none, or without end")
-    if len(held) == len(values):
-        return [f"><v>{value:.16G}</v></c>" for value in values]
-    return [BLANK if value is None else f"><v>{value:.16G}</v></c>" for value in values]
+    return _spelt_once(values, "><v>%.16G</v></c>".__mod__)
+
+
+def _spelt_once(values: list, spell: Callable[[object], str]) -> list[str]:
+    """Spell numbers, where most are like others those that are alike once; None is a blank."""
+    few = {*values}
+    # -0 is equal to 0, but is not spelt so.
+    signed = 0 in few and any(copysign(1, each) < 0 for each in values if each == 0)
+    if signed or 2 * len(few) > len(values):
+        return [BLANK if value is None else spell(value) for value in values]
+    said = {value: BLANK if value is None else spell(value) for value in few}
+    return [*map(said.__getitem__, values)]
 
 
 def _format_numbers(columns: list[Cells]) -> dict[Format, int]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpitools.workbook.rows import BLANK, numbers_spelt
+from kpitools.workbook.rows import BLANK, RowSheet, numbers_spelt
 from kpitools.workbook.spelled import LONGEST_TEXT, all_written, plain, written
 
 NUMBERS = st.one_of(
@@ -25,7 +25,14 @@ def alone(value):
     return BLANK if value is None else f"><v>{plain(value):.16G}</v></c>"
 
 
-@given(st.lists(NUMBERS, max_size=6) | st.lists(st.integers(-(10**18), 10**18), max_size=6))
+FEW = st.sampled_from([None, 0.0, -0.0, 0, 1, 1.0, 2.5, True, Decimal("2.5")])
+
+
+@given(
+    st.lists(NUMBERS, max_size=6)
+    | st.lists(st.integers(-(10**18), 10**18), max_size=6)
+    | st.lists(FEW, max_size=20)
+)
 def test_numbers_of_a_column_are_spelt_as_each_alone(values):
     assert numbers_spelt(values) == [alone(value) for value in values]
 
@@ -37,6 +44,18 @@ def test_whole_numbers_show_their_digits_up_to_sixteen():
     assert numbers_spelt([0.0, -0.0, 1.0, Decimal("2.50"), Fraction(1, 4)]) == [
         f"><v>{said}</v></c>" for said in ("0", "-0", "1", "2.5", "0.25")
     ]
+
+
+@given(st.lists(FEW, max_size=20))
+def test_values_beside_formulas_are_spelt_as_each_alone(values):
+    sheet = RowSheet()
+    live = [None if value is None else ["A", "/B", ""] for value in values]
+    assert sheet.with_formulas(4, [BLANK] * len(values), live, values) == [
+        BLANK if value is None
+        else f' t="b"><f>A{row}/B{row}</f><v>1</v></c>' if value is True
+        else f"><f>A{row}/B{row}</f><v>{plain(value)}</v></c>"
+        for row, value in enumerate(values, 5)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("nan"), "x"])
