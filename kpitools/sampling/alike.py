@@ -98,10 +98,11 @@ def _one_by_one(columns: np.ndarray) -> np.ndarray:
     bodies, found = columns.shape[1], [np.empty(0, dtype=np.int64)]
     for column in columns:
         order = np.argsort(column, kind="stable")
-        order = order[np.searchsorted(column[order], 1) :]
+        order = order[np.count_nonzero(column == 0) :]
+        numbers = column[order]
         # In order of size, those with the same are next to one another, or one further, or two.
         for apart in range(1, len(order)):
-            same = np.flatnonzero(column[order[apart:]] == column[order[:-apart]])
+            same = np.flatnonzero(numbers[apart:] == numbers[:-apart])
             if not len(same):
                 break
             found.append(order[same] * bodies + order[same + apart])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from kpitools.errors import KpiError
@@ -120,8 +121,9 @@ def _targeted(
     high = scores.loc[scores["risk_level"] == "high", "organisation"]
     body = {code: nth for nth, code in enumerate(figures.bodies)}
     wanted = [body[code] for code in high if code in body]
-    theirs = held[held["body"].isin(wanted) & ~held["key"].isin(drawn["key"])]
-    groups = dict(list(theirs.groupby("body", sort=False)))
+    theirs = held[np.isin(figures.body[held["figure"]], wanted)]
+    theirs = theirs[~np.isin(_place(figures, theirs), _place(figures, drawn))]
+    groups = dict(list(theirs.groupby(figures.body[theirs["figure"]], sort=False)))
     rows = []
     for code in wanted:
         if code in groups:
@@ -130,3 +132,9 @@ def _targeted(
             rows.append(groups[code].iloc[largest[:each]])
     found = pd.concat(rows) if rows else theirs.head(0)
     return found.assign(why_chosen="targeted", hits=0)
+
+
+def _place(figures: Figures, rows: pd.DataFrame) -> np.ndarray:
+    """A number for each row of the population, the same for the same body, part and month."""
+    some = rows["figure"].to_numpy(dtype=np.int64)
+    return (figures.body[some] * len(figures.pairs) + figures.pair[some]) * 13 + figures.month[some]

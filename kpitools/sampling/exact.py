@@ -87,7 +87,9 @@ def _whole(figures: Iterable) -> bool:
     """Whether they are 64-bit integers, and every sum of them is one."""
     if not isinstance(figures, np.ndarray | pd.Series) or figures.dtype != np.int64:
         return False
-    return np.abs(np.asarray(figures, dtype=float)).sum() < 2**62
+    held = np.asarray(figures)
+    most = max(-int(held.min(initial=0)), int(held.max(initial=0)))
+    return most * len(held) < 2**62 or np.abs(held.astype(float)).sum() < 2**62
 
 
 def total(values: Iterable) -> Fraction:

@@ -84,12 +84,9 @@ def funnel_limits(
             adjusted = np.clip(wide, 0, 1) if tau2 else exact_limit
             columns[f"{side}_{name}_adjusted"] = adjusted
     table = pd.DataFrame(columns)[list(COLUMNS)]
-    blank = [
-        name
-        for name in COLUMNS
-        if name not in ("numerator", "denominator", "target", "phi", "tau2")
-    ]
-    table.loc[~known, blank] = np.nan
+    if not known.all():
+        told = ("numerator", "denominator", "target", "phi", "tau2")
+        table.loc[~known, [name for name in COLUMNS if name not in told]] = np.nan
     return table
 
 

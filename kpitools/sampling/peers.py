@@ -38,11 +38,11 @@ def peers(plan: Plan, attained: pd.DataFrame) -> pd.DataFrame:
         ``why`` says why there are no limits: ``too_few`` peers, ``not_counts`` where parts are not
         whole, or ``no_spread`` where all peers together are at 0 or 100 %.
     """
+    known = attained["actual"].notna() & attained["denominator"].notna()
     tables = []
     for indicator in plan.indicators:
         if indicator.measure != "ratio" or not indicator.bounded or indicator.judged != "each":
             continue
-        known = attained["actual"].notna() & attained["denominator"].notna()
         of = attained.loc[known & (attained["indicator"] == indicator.id), list(TOLD)]
         for _, group in of.groupby(["kind", "tier"], sort=False):
             tables.append(_group(group))
@@ -66,9 +66,9 @@ def _group(group: pd.DataFrame) -> pd.DataFrame:
         blank = dict.fromkeys((*LIMITS, "z", "phi", "tau2"), float("nan"))
         return rows.assign(**blank, beyond=None, why=why or "not_counts")
     limits = funnel_limits(above, below)
-    shown = {name: 100 * limits[name] for name in LIMITS}
-    rows = rows.assign(**shown, **limits[["z", "phi", "tau2"]], why=None)
-    return rows.assign(beyond=_beyond(rows))
+    shown = (100 * limits[list(LIMITS)], limits[["z", "phi", "tau2"]])
+    rows = pd.concat([rows, *shown], axis=1)
+    return rows.assign(beyond=_beyond(rows), why=None)
 
 
 def _counts(parts: np.ndarray) -> bool:
@@ -84,8 +84,8 @@ def _by_size(group: pd.DataFrame) -> np.ndarray:
 
 def _beyond(rows: pd.DataFrame) -> list[str]:
     """Where each ratio lies: beyond the outer limits, else the inner ones, else within."""
-    found = np.full(len(rows), "within", dtype=object)
+    found, actual = np.full(len(rows), "within", dtype=object), rows["actual"]
     for level in ("95", "998"):
-        found[rows["actual"] > rows[f"upper_{level}_adjusted"]] = f"above_{level}"
-        found[rows["actual"] < rows[f"lower_{level}_adjusted"]] = f"below_{level}"
+        found[actual > rows[f"upper_{level}_adjusted"]] = f"above_{level}"
+        found[actual < rows[f"lower_{level}_adjusted"]] = f"below_{level}"
     return found.tolist()

@@ -23,9 +23,8 @@ def population(
     Returns
     -------
     DataFrame
-        One row a figure: its number among the ``figures``, the ``indicator`` by number, ``body``
-        and ``month`` as there, ``key`` (the same for the same body, part and month), ``claimed``,
-        and its ``stratum``.
+        One row a figure: its number among the ``figures``, the ``indicator`` by number,
+        ``claimed``, and its ``stratum``.
     """
     nth = {indicator.id: number for number, indicator in enumerate(plan.indicators)}
     indicator = np.array([nth[of] for of, _ in figures.pairs], dtype=np.int64)
@@ -37,15 +36,12 @@ def population(
     at = (figures.body, figures.month)
     chosen = raises[figures.pair] & _used(plan, figures, attained, year)[figures.body, of]
     chosen = np.flatnonzero(chosen & np.where(flow[figures.pair], asked[at], last[at]))
-    body, pair, month = figures.body[chosen], figures.pair[chosen], figures.month[chosen]
+    stratum = _strata(plan, figures, scores, year)[figures.body[chosen]]
     table = {
         "figure": chosen,
         "indicator": of[chosen],
-        "body": body,
-        "month": month,
-        "key": (body * len(figures.pairs) + pair) * 13 + month,
         "claimed": figures.value[chosen],
-        "stratum": pd.Series(_strata(plan, figures, scores, year)[body], dtype=object),
+        "stratum": pd.Series(stratum, dtype=object),
     }
     return pd.DataFrame(table, copy=False)
 
