@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-TOGETHER = 32
+TOGETHER = 64
 """Bodies compared with all later ones at a time: what is counted of them stays near the processor."""
 
 SELDOM = 400
