@@ -83,7 +83,8 @@ def _used(plan: Plan, figures: Figures, attained: pd.DataFrame, year: int) -> np
     used = (body >= 0) & (nth >= 0) & attained["actual"].notna().to_numpy()
     told = np.zeros((len(figures.bodies), len(indicators)), dtype=bool)
     told[body[used], nth[used]] = True
-    return told & np.array([[code in bodies] for code in figures.bodies], dtype=bool)
+    told[[code not in bodies for code in figures.bodies]] = False
+    return told
 
 
 def _strata(plan: Plan, figures: Figures, scores: pd.DataFrame, year: int) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Risk, sample, fieldwork and conclusion: the whole loop on the demonstration city, and what breaks it."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,6 +10,8 @@ import sampling_cases as cases
 
 from kpitools import (
     KpiError,
+    attainment,
+    audit,
     audit_sample,
     audit_tests,
     evaluate_fieldwork,
@@ -107,6 +110,14 @@ def test_a_plan_without_risk_or_audit_says_so(loop, epaper):
         risk_scores(bare, loop[1], loop[4], 104)
     with pytest.raises(KpiError, match="Add audit"):
         audit_sample(bare, loop[1], loop[2], loop[5], 104)
+
+
+def test_a_year_in_which_nothing_came_is_audited_all_the_same(epaper_104):
+    plan, returns, _ = epaper_104
+    silent = replace(returns, observations=returns.observations.head(0))
+    found = audit(plan, silent, attainment(plan, silent, 104), 104)
+    assert found.tests.results.empty and found.sample.items.empty
+    assert (found.conclusion["completeness_share"] == 0).all()
 
 
 def test_the_sample_holds_what_the_roll_up_is_made_of(loop):
