@@ -26,10 +26,10 @@ def write_csv(path: Path, held: pyarrow.Table) -> None:
     with path.open("wb") as file:
         file.write(("\ufeff" + ",".join(held.column_names) + "\r\n").encode())
         for rows in held.to_batches(max_chunksize=_AT_ONCE):
-            said = [pc.fill_null(_spelt(cells), "") for cells in rows.columns]
+            said = [*map(_spelt, rows.columns)]
             if len(said) == 1:  # of an empty line nobody can tell whether it holds a cell
-                said = [pc.if_else(pc.equal(said[0], ""), '""', said[0])]
-            lines = pc.binary_join_element_wise(*said, ",")
+                said = [pc.if_else(pc.equal(pc.fill_null(said[0], ""), ""), '""', said[0])]
+            lines = pc.binary_join_element_wise(*said, ",", null_handling="replace")
             file.write(pc.binary_join_element_wise(lines, "", "\r\n").buffers()[2])
 
 
@@ -43,6 +43,8 @@ def _spelt(cells: pyarrow.Array) -> pyarrow.Array:
 
 def _escaped(texts: pyarrow.Array) -> pyarrow.Array:
     begins = pc.match_substring_regex(texts, _BEGINS)
+    if not pc.any(begins).as_py():
+        return texts
     return pc.if_else(begins, pc.binary_join_element_wise("'", texts, ""), texts)
 
 
