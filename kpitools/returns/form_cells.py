@@ -93,9 +93,11 @@ def _met_at(places: FormPlaces) -> tuple[tuple[Takes, dict[float, Judged]], ...]
 def read_cells(body: BodySheet, places: FormPlaces) -> Told:
     """Read every cell of a body's sheet that may say something, and is not blank."""
     met_at, told = _met_at(places), {}
-    cells = [*chain.from_iterable(map(places.pick, places.rows(body.sheet.rows)))]
-    for nth in [nth for nth, cell in enumerate(cells) if cell is not None]:
-        cell, (wanted, met) = cells[nth], met_at[nth]
+    cells = chain.from_iterable(map(places.pick, places.rows(body.sheet.rows)))
+    for nth, cell in enumerate(cells):
+        if cell is None:
+            continue
+        wanted, met = met_at[nth]
         if cell.__class__ is float:
             told[nth] = met.get(cell) or _number(cell, wanted, met)
         else:

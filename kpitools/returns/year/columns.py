@@ -67,7 +67,8 @@ class Columns:
         about = self._abouts.get(block.about)
         if about is None:
             about = self._abouts[block.about] = _numbers(abouts, block.about)
-        owner = np.full(len(about), owners.number(block.owner), np.int32)
+        owner = np.empty(len(about), np.int32)
+        owner.fill(owners.number(block.owner))
         if block.numbers is None:
             return self._take((owner, about, _numbers(said, block.said)))
         heard, known = self._heard.setdefault(id(block.said), (block.said, []))
@@ -129,9 +130,9 @@ class Columns:
             for nth, name in enumerate(names):
                 values = words.column(nth)
                 if name == "month":
-                    made[name] = pd.Series(pd.array(values, dtype="Int64")[at])
+                    made[name] = pd.Series(pd.array(values, dtype="Int64")[at], copy=False)
                 else:
-                    made[name] = pd.Series(values[at], dtype=object)
+                    made[name] = pd.Series(values[at], dtype=object, copy=False)
         return pd.DataFrame({name: made[name] for name in OBSERVATION}, copy=False)
 
 
