@@ -12,7 +12,7 @@ from kpitools import roc
 class Declared(BaseModel):
     """A frozen part of a plan; a key nobody declared is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 def shown(value: Any) -> str:
