@@ -130,9 +130,10 @@ def _strings(content: bytes, limits: Limits) -> tuple[str, ...]:
     if not head or not told.endswith(b"</sst>") or b"]]>" in told:
         raise NotPlain
     _well_formed(f"{head[0]}</sst>".encode(), limits)
-    found = tuple(map(_known().get, items))
-    if None in found:
-        found = tuple(map(_text, items))
+    met = map(_known().get, items)
+    found = tuple(
+        _text(item) if text is None else text for item, text in zip(items, met, strict=True)
+    )
     declared = _UNIQUE.search(head[1])
     if "uniqueCount" in head[1] and not declared:
         raise NotPlain
@@ -150,15 +151,13 @@ def _known() -> dict[bytes, str]:
 
 
 def _text(item: bytes) -> str:
-    """A shared text from behind its ``<si>`` on."""
-    known = _known()
-    if item in known:
-        return known[item]
+    """A shared text not met before, from behind its ``<si>`` on."""
     found = _STRING.fullmatch(item.decode("utf-8"))
     if not found:
         raise NotPlain
     text = text_of(found[1])
     if len(item) < SHORT:
+        known = _known()
         if len(known) >= REMEMBERED:
             known.clear()
         known[item] = text
