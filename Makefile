@@ -25,7 +25,7 @@ fuzz: .venv/.ready  ## put 2,000 damaged files to the intake and print the tally
 	PYTHONPATH=tests $(BIN)/python -m fuzz.run --seed 1 --files 2000 --keep outputs/fuzz
 
 bench: .venv/.ready  ## time what is promised against its peers: intake, year, trend, workbook, batch
-	$(BIN)/python benchmarks/intake.py 700 2100 7000
+	$(BIN)/python benchmarks/intake.py 700 2100 7000 28000
 	$(BIN)/python benchmarks/year.py
 	$(BIN)/python benchmarks/trend.py
 	$(BIN)/python benchmarks/workbook.py
