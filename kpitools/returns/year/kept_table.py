@@ -19,8 +19,6 @@ def write_table(path: Path, name: str, texts: Texts, columns: Columns) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    words = [spell_cells(rows) for rows in columns.words()]
-    held = [spell_cells([*key, first, text]) for key, (first, text) in texts.items()]
     told = {"kpitools": name, "rows": str(len(columns))}
     fields = [*((each, pa.int32()) for each in NUMBERS), (TEXT, pa.large_string())]
     schema = pa.schema(fields, told)
@@ -28,9 +26,20 @@ def write_table(path: Path, name: str, texts: Texts, columns: Columns) -> None:
     with pq.ParquetWriter(path, schema, **how) as file:
         made = [*columns.numbers(), pa.nulls(len(columns), pa.large_string())]
         file.write_table(pa.table(made, schema))
-        for part in (words, held):
-            blank = [pa.nulls(len(part), pa.int32()) for _ in NUMBERS]
-            file.write_table(pa.table([*blank, pa.array(part, pa.large_string())], schema))
+        del made
+        for rows in columns.words():  # one kind after another: of a year each is tens of megabytes
+            _write_texts(file, schema, [spell_cells(rows)])
+        readings = ([*key, first, text] for key, (first, text) in texts.items())
+        _write_texts(file, schema, [*map(spell_cells, readings)])
+    pa.default_memory_pool().release_unused()  # else Arrow keeps the room for tables to come
+
+
+def _write_texts(file, schema, texts: list[str]) -> None:
+    """Write texts as rows without numbers; pyarrow is loaded where something is kept, so not named above."""
+    import pyarrow as pa
+
+    blank = [pa.nulls(len(texts), pa.int32()) for _ in NUMBERS]
+    file.write_table(pa.table([*blank, pa.array(texts, pa.large_string())], schema))
 
 
 def read_table(path: Path, name: str) -> tuple[Columns, dict[tuple[str, str], tuple[int, str]]]:
