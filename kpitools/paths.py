@@ -5,6 +5,7 @@ would mean three different places.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from kpitools.errors import KpiError
@@ -59,18 +60,21 @@ def returns_folder(plan: str, year: int, folder: str | Path | None = None) -> Pa
         raise KpiError(
             f"No returns of year {year} under 「{base}」. Put them into 「{base / str(year)}」."
         )
-    if not return_files(found):
+    if not any(_names_of_returns(found)):
         raise KpiError(f"Returns folder 「{found}」 is empty. Put the year's returns into it.")
     return found
 
 
 def return_files(folder: Path) -> list[Path]:
     """Files of a folder in order, less hidden ones and the lock files of an open workbook."""
+    return [folder / name for name in sorted(_names_of_returns(folder))]
+
+
+def _names_of_returns(folder: Path) -> Iterator[str]:
     with os.scandir(folder) as found:
-        names = [
-            each.name for each in found if not each.name.startswith((".", "~$")) and each.is_file()
-        ]
-    return [folder / name for name in sorted(names)]
+        for each in found:
+            if not each.name.startswith((".", "~$")) and each.is_file():
+                yield each.name
 
 
 def outputs_folder(plan: str, year: int, folder: str | Path | None = None) -> Path:
