@@ -81,13 +81,7 @@ def risk_scores(
         each.factor: _points(each, counted[each.factor], shared[each.factor])
         for each in risk.factors
     }
-    # All points over one denominator: adding and comparing whole numbers is ten times as fast.
-    common = lcm(*(below for _, below in points.values()))
-    scores = [0] * len(bodies)
-    for above, below in points.values():
-        scores = [
-            score + each * (common // below) for score, each in zip(scores, above, strict=True)
-        ]
+    scores, common = _added([*points.values()], len(bodies))
     full = sum((Fraction(each.weight) for each in risk.factors), Fraction(0)) * common / 100
     high, medium = (ceil(Fraction(limit) * full) for limit in (risk.high, risk.medium))
     columns = {
@@ -120,6 +114,16 @@ def _ranked(columns: dict[str, list], scores: list[int]) -> pd.DataFrame:
     shares = table["risk_score"].astype(float)
     rank = shares.rank(method="min", ascending=False)
     return table.assign(risk_rank=rank.astype(int), risk_score=shares)
+
+
+def _added(points: Sequence[tuple[list[int], int]], bodies: int) -> tuple[list[int], int]:
+    """All points of each body, over one denominator: whole numbers are added ten times as fast."""
+    common = lcm(*(below for _, below in points))
+    scores = [0] * bodies
+    for above, below in points:
+        times = common // below
+        scores = [score + each * times for score, each in zip(scores, above, strict=True)]
+    return scores, common
 
 
 def _points(factor: RiskFactor, amounts: Sequence[int], shared: int) -> tuple[list[int], int]:
