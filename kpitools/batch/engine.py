@@ -5,6 +5,7 @@ it as ``kpitools``, so that ``papermill --engine kpitools`` knows it too.
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ from errno import ECONNRESET
 from pathlib import Path
 from queue import Empty
 
+import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
@@ -21,19 +23,25 @@ from traitlets import DottedObjectName, Type
 
 from kpitools.batch.absent import absent
 from kpitools.batch.warm import AT_HAND, CAN_FORK, warm
+from kpitools.collector import collector_at_rest
 
 # The grammar of international addresses alone takes two seconds; notebooks' own schema has none.
-with absent("rfc3987_syntax"):
+# The other two are for notebooks on an object store: ours lie in folders, and a batch fetches the rest.
+with absent("rfc3987_syntax", "boto3", "pyarrow"), collector_at_rest():
     import papermill
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
 
     from kpitools.batch.plugin import ENGINE
 
+gc.freeze()  # what is imported stays: to look through it once more would take the batch's last 0.2 s
+
 NAME = "kpitools"
 """Its entry point's name, for papermill's own command line; here it needs no installing."""
 KERNEL = "python3"
 LAUNCHER = "ipykernel_launcher"
+KNOCK = 5
+"""Milliseconds after which a channel that nobody listens to yet is tried again; usual is 100."""
 
 
 class Forked:
@@ -113,6 +121,11 @@ class PromptClient(AsyncKernelClient):
 
     The usual client waits until nothing was heard for 0.2 seconds, three times over.
     """
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        context = super()._context_default()
+        context.setsockopt(zmq.RECONNECT_IVL, KNOCK)
+        return context
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until a question is answered on both channels."""

@@ -19,8 +19,11 @@ from kpitools.returns.files.message import parse
 from kpitools.returns.files.worker import OUT_OF_MEMORY, READY
 from kpitools.returns.files.zips import MB
 
-START = "import sys; sys.path.append(sys.argv[1]); from {} import main; main()"
-"""Finds the package where we found it, in any folder; -P keeps that folder's own files out."""
+START = "import gc, sys; gc.disable(); sys.path.append(sys.argv[1]); from {} import main; main()"
+"""Finds the package where we found it, in any folder; -P keeps that folder's own files out.
+
+Millions of small values are made and no circles among them: who reads tidies up by itself.
+"""
 
 START_SECONDS = 60
 POLL = 0.02

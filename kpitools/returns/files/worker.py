@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def serve(prepared: Callable[[BufferedReader], Tell]) -> None:
-    """Answer requests until there are no more.
+    """Answer requests until there are no more; the collector is at rest since the start.
 
     ``prepared`` takes from the requests what has to be known before the first.
     """
@@ -58,7 +58,6 @@ def serve(prepared: Callable[[BufferedReader], Tell]) -> None:
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us decides, and ends us
-    gc.disable()  # millions of small values and no circles among them
     tell = prepared(requests)
     answers.write(line_of(READY, os.getpid()))
     answers.flush()
