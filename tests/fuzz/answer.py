@@ -49,8 +49,8 @@ def answers(mutants: Iterable[Mutant], folder: Path) -> Iterator[tuple[Mutant, A
     paths: list[Path] = []
     streams: list[Iterator[RawBook]] = []
 
-    def started(program: process.Program) -> process.Child:
-        workers.append(start(program))
+    def started(program: process.Program, patient: bool) -> process.Child:
+        workers.append(start(program, patient))
         return workers[-1]
 
     def read(asked: list[Path], limits: object) -> list[RawBook]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from subprocess import Popen
 from threading import Thread
+from time import sleep
 
 AT_ONCE = 1 << 20
 """Bytes taken from the pipe at a time, and kept in it where the system allows so much."""
@@ -16,9 +17,12 @@ class PolledLines:
     """Lines of a pipe that the system can be asked about: no thread stands between it and us.
 
     ``get`` is that of a queue: it raises ``Empty`` when the time is up, and gives None at the end.
+    Where it is ``patient`` it rests that long if there is none, and takes what came meanwhile: who
+    is woken for every line keeps those who say them from their work.
     """
 
-    def __init__(self, process: Popen):
+    def __init__(self, process: Popen, patient: bool = False):
+        self._patient = patient
         self._pipe = process.stdout
         self._poll = select.poll()
         self._poll.register(self._pipe.fileno(), select.POLLIN)
@@ -32,12 +36,19 @@ class PolledLines:
     def get(self, timeout: float) -> bytes | None:
         """Take the next line; wait at most ``timeout`` seconds for news of it."""
         if not self._lines:
-            if not self._poll.poll(timeout * 1000):
+            if not self._news(timeout):
                 raise Empty
             self._take(os.read(self._pipe.fileno(), AT_ONCE))
             if not self._lines:
                 raise Empty
         return self._lines.popleft()
+
+    def _news(self, seconds: float) -> bool:
+        """Tell whether anything was said, after so many seconds at most."""
+        if self._patient and not self._poll.poll(0):
+            sleep(seconds)
+            seconds = 0
+        return bool(self._poll.poll(seconds * 1000))
 
     def _take(self, read: bytes) -> None:
         if not read:  # a last line without an end is none
@@ -51,10 +62,10 @@ class PolledLines:
             self._rest = [others[-1]]
 
 
-def lines_of(process: Popen) -> "PolledLines | SimpleQueue":
+def lines_of(process: Popen, patient: bool = False) -> "PolledLines | SimpleQueue":
     """Listen to a child: by asking the system where that can be done, else by a thread."""
     if hasattr(select, "poll"):
-        return PolledLines(process)
+        return PolledLines(process, patient)
     lines: SimpleQueue = SimpleQueue()
     Thread(target=_listen, args=(process, lines), daemon=True).start()
     return lines

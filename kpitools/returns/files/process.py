@@ -68,14 +68,15 @@ def command(module: str) -> list[str]:
     return [sys.executable, "-P", "-c", START.format(module), str(root)]
 
 
-def launch(program: Program) -> Child:
-    """Start a worker; wait for it with `ready`."""
+def launch(program: Program, patient: bool = False) -> Child:
+    """Start a worker; wait for it with `ready`. Many answers at a time are waited for patiently."""
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     process = subprocess.Popen(
         command(program.module), stdin=pipe, stdout=pipe, stderr=nowhere, creationflags=hidden
     )
-    return Child(process, psutil.Process(process.pid), lines_of(process), program.hears())
+    lines = lines_of(process, patient)
+    return Child(process, psutil.Process(process.pid), lines, program.hears())
 
 
 def ready(child: Child, program: Program) -> Child:
@@ -104,9 +105,9 @@ def ready(child: Child, program: Program) -> Child:
         raise
 
 
-def start(program: Program) -> Child:
-    """Start a worker and wait until it is ready; see `ready`."""
-    return ready(launch(program), program)
+def start(program: Program, patient: bool = False) -> Child:
+    """Start a worker and wait until it is ready; see `launch` and `ready`."""
+    return ready(launch(program, patient), program)
 
 
 def send(child: Child, request: bytes) -> None:

@@ -21,8 +21,9 @@ from kpitools.returns.files.message import decode, digest_of
 from kpitools.returns.files.texts import clean
 from kpitools.returns.files.zips import MB
 
-AHEAD = 16
-"""Files asked for before the first of them is read: who reads need not wait for who asks."""
+AHEAD = 64
+"""Files asked for before the first of them is read: who reads need not wait for who asks, though that
+one rests until there are some answers to take."""
 
 AHEAD_BYTES = 4 * MB
 """What they may come to on disk; beyond that they are asked for one by one."""
@@ -55,6 +56,7 @@ class Lane:
     """One process that reads, and what it has been asked for: path, size, fault where unread."""
 
     reads: Reads
+    many: bool = False
     child: process.Child | None = None
     asked: deque[tuple[Path, int, FileFault | None]] = field(default_factory=deque)
 
@@ -84,7 +86,7 @@ def read_each(paths: Iterable[Path], limits: Limits, reads: Reads) -> Iterator:
         If no process can be started.
     """
     many = isinstance(paths, Sequence) and len(paths) >= MANY
-    lanes = [Lane(reads) for _ in range(min(READERS, _cores()) if many else 1)]
+    lanes = [Lane(reads, many) for _ in range(min(READERS, _cores()) if many else 1)]
     coming = [map(Path, paths)]
     if many:
         coming = [iter(paths[nth :: len(lanes)]) for nth in range(len(lanes))]
@@ -93,7 +95,7 @@ def read_each(paths: Iterable[Path], limits: Limits, reads: Reads) -> Iterator:
             _start(lanes)
         for lane, waiting in cycle(zip(lanes, coming, strict=True)):
             for each, its in zip(lanes, coming, strict=True) if many else [(lane, waiting)]:
-                _ask(each, its, limits, AHEAD if many else 1)
+                _ask(each, its, limits)
             if not lane.asked:
                 return
             yield _next(lane, limits)
@@ -123,8 +125,9 @@ def _unread(path: Path, limits: Limits) -> tuple[int, FileFault | None]:
     return about.st_size, None
 
 
-def _ask(lane: Lane, coming: Iterator[Path], limits: Limits, ahead: int) -> None:
+def _ask(lane: Lane, coming: Iterator[Path], limits: Limits) -> None:
     """Ask for the next files, as many as may be on their way; of many, half of them at a time."""
+    ahead = AHEAD if lane.many else 1
     if len(lane.asked) > ahead // 2:
         return
     requests = []
@@ -144,14 +147,14 @@ def _ask(lane: Lane, coming: Iterator[Path], limits: Limits, ahead: int) -> None
 def _start(lanes: Sequence[Lane]) -> None:
     """Start all processes side by side."""
     for lane in lanes:
-        lane.child = process.launch(lane.reads.program)
+        lane.child = process.launch(lane.reads.program, lane.many)
     for lane in lanes:
         lane.child = process.ready(lane.child, lane.reads.program)
 
 
 def _send(lane: Lane, requests: list[bytes]) -> None:
     if requests:
-        lane.child = lane.child or process.start(lane.reads.program)
+        lane.child = lane.child or process.start(lane.reads.program, lane.many)
         process.send(lane.child, b"".join(requests))
 
 

@@ -152,7 +152,7 @@ def test_memory_is_bounded_by_the_system_where_it_can(tmp_path):
 def test_a_spent_worker_is_replaced(folder, monkeypatch):
     started = []
     real = process.start
-    monkeypatch.setattr(process, "start", lambda program: started.append(1) or real(program))
+    monkeypatch.setattr(process, "start", lambda *asked: started.append(1) or real(*asked))
     monkeypatch.setattr(process, "KEPT", 10_000)
     assert len([*read_books(sorted(folder.iterdir()), Limits())]) == 3
     assert len(started) == 3
@@ -160,7 +160,8 @@ def test_a_spent_worker_is_replaced(folder, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_of_many_files_some_are_asked_ahead_and_a_reader_that_dies_costs_one(tmp_path, monkeypatch):
-    for number in range(reader.MANY + 6):
+    many = 4 * reader.AHEAD  # of which a reader has not answered all when it is killed
+    for number in range(many):
         content = cases.book(cases.cell("A1", str(number)))
         (tmp_path / f"{number:03}.xlsx").write_bytes(content)
     (tmp_path / "030.xlsx").unlink()
@@ -175,7 +176,7 @@ def test_of_many_files_some_are_asked_ahead_and_a_reader_that_dies_costs_one(tmp
 
     monkeypatch.setattr(reader, "_next", next_of)
     before = children()
-    paths = [tmp_path / f"{number:03}.xlsx" for number in range(reader.MANY + 6)]
+    paths = [tmp_path / f"{number:03}.xlsx" for number in range(many)]
     books = [*read_books(paths, Limits())]
     assert [each.file for each in books] == [each.name for each in paths]
     faults = {each.file: each.faults[0].code for each in books if each.faults}
