@@ -14,7 +14,7 @@ import pandas as pd
 
 from kpitools.checks.evidence import thresholds
 from kpitools.plan.models import Indicator, Plan
-from kpitools.returns.grid import LARGEST, Grid, grid_of, nearest
+from kpitools.returns.grid import LARGEST, Grid, grid_of, nearest, numbered
 from kpitools.returns.load import Returns
 from kpitools.returns.rows import CAUSE, EVIDENCE, REPORTED
 
@@ -39,7 +39,7 @@ def suspects(
     """
     if plan.frequency != "month" or plan.totals or plan.includes_subordinates:
         return None
-    codes, names = pd.factorize(returns.observations["organisation"].to_numpy(dtype=object))
+    codes, names = numbered(returns.observations["organisation"])
     if not len(names):
         return frozenset()
     grid, odd = grid_of(plan, year, returns.observations, codes, len(names))
@@ -154,7 +154,7 @@ def _without_cause(
 def _restated(plan: Plan, year: int, table: pd.DataFrame, previous: Returns) -> set[str]:
     """Bodies whose figure of last year is not surely what they filed then."""
     before = previous.observations
-    codes, names = pd.factorize(before["organisation"].to_numpy(dtype=object))
+    codes, names = numbered(before["organisation"])
     grid, odd = grid_of(plan, year - 1, before, codes, len(names))
     numbers, found = dict(_numbered(names)), {*names[odd]}
     years = {

@@ -55,9 +55,8 @@ def grid_of(
     parts = [(each.id, part.id) for each in plan.indicators for part in each.parts]
     place = {key: nth for nth, key in enumerate(parts)}
     columns = _columns(table, place)
-    wanted = (columns >= 0) & (table["year"].to_numpy(dtype=object) == year)
-    months = table["month"].to_numpy(dtype=np.int64, na_value=0)
-    wanted = np.flatnonzero(wanted)
+    months = table["month"].to_numpy(dtype=np.int8, na_value=0)
+    wanted = np.flatnonzero((columns >= 0) & (table["year"].to_numpy(dtype=object) == year))
     exact, numbers = _floats(table["value"].to_numpy(dtype=object)[wanted])
     values = np.full((bodies, len(parts), 13), np.nan)
     values[codes[wanted], columns[wanted], months[wanted]] = numbers
@@ -88,10 +87,16 @@ def nearest(number: int | float | Decimal) -> float:
 
 def _columns(table: pd.DataFrame, place: dict[tuple[str, str], int]) -> np.ndarray:
     """Which part each row speaks of, -1 for none."""
-    of, indicators = pd.factorize(table["indicator"].to_numpy(dtype=object))
-    which, parts = pd.factorize(table["part"].to_numpy(dtype=object))
+    of, indicators = numbered(table["indicator"])
+    which, parts = numbered(table["part"])
     known = [[place.get((each, part), -1) for part in parts] for each in indicators]
-    return np.array(known, dtype=np.int64).reshape(len(indicators), len(parts))[of, which]
+    return np.array(known, dtype=np.int32).reshape(len(indicators), len(parts))[of, which]
+
+
+def numbered(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Number what a column says: of each row, and what has that number. Millions of rows take room."""
+    numbers, said = pd.factorize(column.to_numpy(dtype=object))
+    return numbers.astype(np.int32), said
 
 
 def months_asked(plan: Plan, codes: Sequence[str], year: int) -> tuple[np.ndarray, np.ndarray]:
@@ -134,7 +139,7 @@ class Whole:
 
 def whole_figures(plan: Plan, table: pd.DataFrame, year: int) -> Whole:
     """Sum up the year's figures of all bodies at once."""
-    codes, names = pd.factorize(table["organisation"].to_numpy(dtype=object))
+    codes, names = numbered(table["organisation"])
     shape = (len(names), len(plan.indicators))
     found = np.zeros((2, *shape), dtype=np.int64)
     there = np.zeros(shape, dtype=bool)
