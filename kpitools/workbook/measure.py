@@ -21,8 +21,11 @@ _columns = _Columns().__getitem__
 
 def widest(texts: Iterable[str]) -> int:
     """Columns of half-width characters that the widest line of some texts takes."""
-    lines = "\n".join(texts).split("\n")
-    return max(len(line) if line.isascii() else sum(map(_columns, line)) for line in lines)
+    most = 0
+    for line in "\n".join(texts).split("\n"):
+        if 2 * len(line) > most:  # else it is no wider, whatever its characters are
+            most = max(most, len(line) if line.isascii() else sum(map(_columns, line)))
+    return most
 
 
 @lru_cache(maxsize=65_536)
