@@ -27,7 +27,7 @@ from kpitools.collector import collector_at_rest
 
 # The grammar of international addresses alone takes two seconds; notebooks' own schema has none.
 # The other two are for notebooks on an object store: ours lie in folders, and a batch fetches the rest.
-with absent("rfc3987_syntax", "boto3", "pyarrow"), collector_at_rest():
+with absent("rfc3987_syntax", "boto3", "pyarrow.fs"), collector_at_rest():
     import papermill
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
