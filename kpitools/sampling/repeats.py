@@ -1,11 +1,12 @@
 """Repeated values and round ones: figures that were thought up repeat, and end in 0 or 5."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 
 import numpy as np
 from scipy.special import bdtrc
+from scipy.stats import random_table
 
 from kpitools.sampling.exact import Numeral, counted, exactly, together
 
@@ -13,6 +14,12 @@ DRAWS, SEED = 1000, 1
 
 LABOUR, ENOUGH = 50_000_000, 10
 """Figures shuffled in all beyond which the drawing may end early, and when it does."""
+
+PLACES = 9
+"""Places behind the point of which the last counts as the last digit."""
+
+ROOM = 1 << 16
+"""Frequencies drawn at a time."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,9 @@ def repeated_values(
     -----
     Simonsohn, Number-bunching: a new tool for forensic data analysis, Data Colada 77 (2019):
     AF = sum f^2 / sum f over the frequencies f of the values, E = -sum p ln p. By chance
-    the last digit has nothing to do with those before it: it is shuffled among the figures.
+    the last digit has nothing to do with those before it: it is shuffled among the figures. What a
+    shuffle comes to is drawn at once, a table of heads by last digits with the sums there are
+    (Patefield, Algorithm AS 159, Applied Statistics 30, 1981).
     Where figures x draws pass `LABOUR`, the drawing ends once `ENOUGH` shuffles repeat as much,
     and p is their share (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991).
     """
@@ -112,30 +121,29 @@ def _simulated(figures: np.ndarray, squares: int, draws: int, seed: int) -> tupl
 
     Of a great many figures no more are drawn than it takes to see that chance repeats as much.
     """
-    places = 1 if figures.dtype == np.int64 else max(each.denominator for each in figures)
-    scale = 1 if places == 1 else 10 ** min(len(str(places)), 9)
-    units = figures if scale == 1 else np.array([round(each * scale) for each in figures])
-    units = units.astype(float)
-    heads = np.floor(units / 10) * 10
-    lasts = units - heads
-    frequencies, lasts = _frequencies(heads, lasts)
-    state = np.random.RandomState(seed)
+    units = _units(figures)
+    # How often each last digit stands behind each head is all that a shuffle changes.
+    rows, columns = (np.unique(each, return_counts=True)[1] for each in (units // 10, units % 10))
     enough = ENOUGH if len(figures) * draws > LABOUR else draws
-    as_many = 0
-    for drawn in range(1, draws + 1):
-        as_many += int((frequencies(state.permutation(lasts)) ** 2).sum() >= squares)
-        if as_many == enough:
-            return as_many / drawn, drawn
+    if 1 in (len(rows), len(columns)):  # there is one such table; scipy draws others all the same
+        return 1.0, enough
+    chance, state = random_table(rows, columns), np.random.RandomState(seed)
+    at_once = max(1, ROOM // (len(rows) * len(columns)))
+    drawn = as_many = 0
+    while drawn < draws:
+        tables = chance.rvs(min(at_once, draws - drawn), random_state=state)
+        for frequency in (tables**2).sum(axis=(1, 2)).tolist():
+            drawn += 1
+            as_many += frequency >= squares
+            if as_many == enough:
+                return as_many / drawn, drawn
     return (as_many + 1) / (draws + 1), draws
 
 
-def _frequencies(heads: np.ndarray, lasts: np.ndarray) -> tuple[Callable, np.ndarray]:
-    """How to count the values that heads and last digits make, and the digits as it takes them.
-
-    Some values may be counted 0 times.
-    """
-    if lasts.min() < 0 or lasts.max() > 9 or (lasts % 1).any():  # beyond what a float tells apart
-        return lambda digits: np.unique(heads + digits, return_counts=True)[1].astype(float), lasts
-    _, group = np.unique(heads, return_inverse=True)
-    tens = 10 * group.ravel()
-    return lambda digits: np.bincount(tens + digits).astype(float), lasts.astype(np.uint8)
+def _units(figures: np.ndarray) -> np.ndarray:
+    """Figures in units of their last place, the ninth behind the point at most: whole and exact."""
+    if figures.dtype == np.int64:
+        return figures
+    whole = (all((each * 10**n).denominator == 1 for each in figures) for n in range(PLACES))
+    places = next((n for n, fits in enumerate(whole) if fits), PLACES)
+    return np.array([round(each * 10**places) for each in figures], dtype=object)

@@ -1,7 +1,10 @@
 """Digits, repeats, bunching and funnels: published constants and examples worked by hand."""
 
+from collections import Counter
+from decimal import Decimal
 from fractions import Fraction
-from math import comb, log
+from itertools import permutations
+from math import comb, log, sqrt
 
 import numpy as np
 import pandas as pd
@@ -124,6 +127,32 @@ def test_invented_figures_repeat_too_much_and_the_seed_decides_p():
     assert repeated_values(pasted).p < 0.01
     assert repeated_values(pasted) == repeated_values(pasted[::-1])
     assert repeated_values(pasted, seed=2).seed == 2
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (11, 11, 12, 23, 25, 31, 38),
+        (101, 101, 101, 116, 117, 124, 125),
+        tuple(map(Decimal, ("1.1", "1.1", "1.4", "2.1", "2.4", "2.4", "3.7"))),
+        (1, 2, 2, 3, 3, 9),
+        (15, 25, 35, 35),
+        (10**30, 10**30, 10**30 + 1, 12, 13),
+    ],
+)
+def test_p_is_the_share_of_all_orders_of_the_last_digits(values):
+    scale = 1 if isinstance(values[0], int) else 10
+    units = [round(each * scale) for each in values]
+    heads, lasts = zip(*(divmod(each, 10) for each in units), strict=True)
+    mine = sum(each**2 for each in Counter(units).values())
+    orders = [
+        sum(each**2 for each in Counter(zip(heads, order, strict=True)).values())
+        for order in permutations(lasts)
+    ]
+    exact = sum(each >= mine for each in orders) / len(orders)
+    draws = 20_000
+    bound = 4 * sqrt(exact * (1 - exact) / draws) + 1 / draws
+    assert abs(repeated_values(values, draws=draws).p - exact) <= bound
 
 
 def test_of_a_great_many_figures_no_more_are_drawn_than_chance_needs(monkeypatch):
