@@ -15,7 +15,7 @@ from errno import ECONNRESET
 from pathlib import Path
 from queue import Empty
 
-import zmq
+import zmq.asyncio
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner

@@ -28,6 +28,9 @@ one rests until there are some answers to take."""
 AHEAD_BYTES = 4 * MB
 """What they may come to on disk; beyond that they are asked for one by one."""
 
+AHEAD_TOLD = 1 << 15
+"""Bytes of the asking itself, which a pipe holds: who asks must never wait for who waits to answer."""
+
 LOOKED = 8
 """Answers after which it is looked at what memory their process still holds."""
 
@@ -51,14 +54,23 @@ class Reads(NamedTuple):
 BOOKS = Reads(process.Program(), decode)
 
 
+class Asked(NamedTuple):
+    """A file that a process is asked for, with its size on disk; or why it is not even opened."""
+
+    path: Path
+    size: int
+    request: bytes
+    fault: FileFault | None
+
+
 @dataclass
 class Lane:
-    """One process that reads, and what it has been asked for: path, size, fault where unread."""
+    """One process that reads, and what it has been asked for; ``many`` are asked for ahead."""
 
     reads: Reads
     many: bool = False
     child: process.Child | None = None
-    asked: deque[tuple[Path, int, FileFault | None]] = field(default_factory=deque)
+    asked: deque[Asked] = field(default_factory=deque)
 
 
 def read_books(paths: Iterable[Path], limits: Limits) -> Iterator[RawBook]:
@@ -130,18 +142,25 @@ def _ask(lane: Lane, coming: Iterator[Path], limits: Limits) -> None:
     ahead = AHEAD if lane.many else 1
     if len(lane.asked) > ahead // 2:
         return
+    on_disk = sum(each.size for each in lane.asked)
+    told = sum(len(each.request) for each in lane.asked)
     requests = []
     while len(lane.asked) < ahead and (
-        not lane.asked or sum(size for _, size, _ in lane.asked) < AHEAD_BYTES
+        not lane.asked or (on_disk < AHEAD_BYTES and told < AHEAD_TOLD)
     ):
         path = next(coming, None)
         if path is None:
             break
-        size, fault = _unread(path := Path(path), limits)
-        lane.asked.append((path, size, fault))
-        if not fault:
-            requests.append(_request(path, limits))
+        asked = _asked(Path(path), limits)
+        on_disk, told = on_disk + asked.size, told + len(asked.request)
+        lane.asked.append(asked)
+        requests.append(asked.request)
     _send(lane, requests)
+
+
+def _asked(path: Path, limits: Limits) -> Asked:
+    size, fault = _unread(path, limits)
+    return Asked(path, size, b"" if fault else _request(path, limits), fault)
 
 
 def _start(lanes: Sequence[Lane]) -> None:
@@ -152,22 +171,22 @@ def _start(lanes: Sequence[Lane]) -> None:
         lane.child = process.ready(lane.child, lane.reads.program)
 
 
-def _send(lane: Lane, requests: list[bytes]) -> None:
-    if requests:
+def _send(lane: Lane, requests: Iterable[bytes]) -> None:
+    if together := b"".join(requests):
         lane.child = lane.child or process.start(lane.reads.program, lane.many)
-        process.send(lane.child, b"".join(requests))
+        process.send(lane.child, together)
 
 
 def _next(lane: Lane, limits: Limits) -> Any:
     """Read the answer for the first file asked for; where it ended the reader, ask a new one."""
-    path, _, fault = lane.asked.popleft()
-    if fault:
-        return RawBook(clean(path.name), "", faults=(fault,))
-    book, usable = _read(lane, path, limits)
+    asked = lane.asked.popleft()
+    if asked.fault:
+        return RawBook(clean(asked.path.name), "", faults=(asked.fault,))
+    book, usable = _read(lane, asked.path, limits)
     if not usable:
         process.end(lane.child)
         lane.child = None
-        _send(lane, [_request(each, limits) for each, _, unread in lane.asked if not unread])
+        _send(lane, (each.request for each in lane.asked))
     return book
 
 

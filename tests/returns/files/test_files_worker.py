@@ -1,10 +1,12 @@
 """The process that reads: it may abort, hang or fill the memory, and only its file suffers."""
 
+import json
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Thread
 
 import psutil
 import pytest
@@ -188,6 +190,28 @@ def test_of_many_files_some_are_asked_ahead_and_a_reader_that_dies_costs_one(tmp
     kept = [number for number, each in enumerate(books) if not each.faults]
     assert values == [((float(number),),) for number in kept]
     assert children() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths are short there")
+def test_long_paths_and_long_answers_do_not_wait_for_each_other(tmp_path):
+    folder = tmp_path.joinpath(*(str(nth) * 200 for nth in range(1, 8)))
+    folder.mkdir(parents=True)
+    text = "\n".join(f"{nth},{nth * nth} is what it says" for nth in range(3000))
+    paths = [folder / f"{nth:0200}.csv" for nth in range(2 * reader.AHEAD)]
+    for path in paths:
+        path.write_text(text, encoding="utf-8")
+    asked = sum(len(json.dumps(str(each))) for each in paths[: reader.AHEAD])
+    assert asked > 64 * 1024  # more than a pipe holds, and so are the answers
+    found: list[int] = []
+    reads = Thread(
+        target=lambda: found.extend(
+            len(each.sheets[0].rows) for each in read_books(paths, Limits())
+        ),
+        daemon=True,
+    )
+    reads.start()
+    reads.join(120)
+    assert found == [3000] * len(paths)
 
 
 def test_what_is_not_opened_says_why(tmp_path):
