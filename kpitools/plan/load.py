@@ -4,6 +4,7 @@ from pathlib import Path as FilePath
 
 from pydantic import ValidationError
 
+from kpitools.collector import collector_at_rest
 from kpitools.errors import Fault, KpiError
 from kpitools.paths import plan_file
 from kpitools.plan.consistency import inconsistencies
@@ -18,6 +19,7 @@ from kpitools.plan.source import Path, Source, parse
 from kpitools.plan.types import shown
 
 
+@collector_at_rest()
 def load_plan(plan: str | FilePath) -> Plan:
     """Load a plan, and beside it the registry of bodies, layouts, corrections and reviews.
 
