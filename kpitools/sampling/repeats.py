@@ -6,7 +6,6 @@ from math import log
 
 import numpy as np
 from scipy.special import bdtrc
-from scipy.stats import random_table
 
 from kpitools.sampling.exact import Numeral, counted, exactly, together
 
@@ -127,6 +126,8 @@ def _simulated(figures: np.ndarray, squares: int, draws: int, seed: int) -> tupl
     enough = ENOUGH if len(figures) * draws > LABOUR else draws
     if 1 in (len(rows), len(columns)):  # there is one such table; scipy draws others all the same
         return 1.0, enough
+    from scipy.stats import random_table  # half a second, and few who load this module draw
+
     chance, state = random_table(rows, columns), np.random.RandomState(seed)
     at_once = max(1, ROOM // (len(rows) * len(columns)))
     drawn = as_many = 0
