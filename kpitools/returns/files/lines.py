@@ -21,7 +21,7 @@ class PolledLines:
     is woken for every line keeps those who say them from their work.
     """
 
-    def __init__(self, process: Popen, patient: bool = False):
+    def __init__(self, process: Popen, patient: bool):
         self._patient = patient
         self._pipe = process.stdout
         self._poll = select.poll()
@@ -62,7 +62,7 @@ class PolledLines:
             self._rest = [others[-1]]
 
 
-def lines_of(process: Popen, patient: bool = False) -> "PolledLines | SimpleQueue":
+def lines_of(process: Popen, patient: bool) -> "PolledLines | SimpleQueue":
     """Listen to a child: by asking the system where that can be done, else by a thread."""
     if hasattr(select, "poll"):
         return PolledLines(process, patient)

@@ -68,7 +68,7 @@ def command(module: str) -> list[str]:
     return [sys.executable, "-P", "-c", START.format(module), str(root)]
 
 
-def launch(program: Program, patient: bool = False) -> Child:
+def launch(program: Program, patient: bool) -> Child:
     """Start a worker; wait for it with `ready`. Many answers at a time are waited for patiently."""
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -105,7 +105,7 @@ def ready(child: Child, program: Program) -> Child:
         raise
 
 
-def start(program: Program, patient: bool = False) -> Child:
+def start(program: Program, patient: bool) -> Child:
     """Start a worker and wait until it is ready; see `launch` and `ready`."""
     return ready(launch(program, patient), program)
 
