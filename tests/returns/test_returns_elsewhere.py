@@ -128,18 +128,28 @@ def test_an_answer_that_makes_no_sense_is_refused(blocks, text):
         understood("a.xlsx", "0f", lines(blocks, text), Hearer())
 
 
+DYING = """
+import os
+from kpitools.returns.year import worker
+real = worker.read_file
+def read_file(plan, year, book, through):
+    return os._exit(3) if book.file == {!r} else real(plan, year, book, through)
+worker.read_file = read_file
+worker.main()
+"""
+
+
 def test_a_worker_that_dies_over_a_form_costs_that_form(monthly, tmp_path, many, monkeypatch):
     monkeypatch.setenv(kept.FOLDER, "off")
     year = cases.write_year(monthly, tmp_path / "returns")
-    script = (
-        "import os, sys; print('[\"ready\", %d]' % os.getpid(), flush=True); sys.stdin.readline(); "
-    )
-    dying = [sys.executable, "-c", f"{script} sys.stdin.readline(); os._exit(3)"]
-    real, commands = process.command, iter([dying])
-    monkeypatch.setattr(process, "command", lambda module: next(commands, None) or real(module))
+    ending = sorted(each.name for each in year.iterdir())[1]
+    script = DYING.format(ending)
+    monkeypatch.setattr(process, "command", lambda _: [sys.executable, "-c", script])
     monkeypatch.setattr(reader, "READERS", 1)
     returns = load_returns(monthly, year, 104)
     stopped = returns.findings[returns.findings["code"] == "reader_stopped"]
-    assert list(stopped["found"]) == ["died with code 3"]
+    assert list(zip(stopped["file"], stopped["found"], strict=True)) == [
+        (ending, "died with code 3")
+    ]
     assert len(returns.sources) == len([*year.iterdir()])
     assert len(returns.observations) > 0

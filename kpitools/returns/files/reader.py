@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import cycle
+from itertools import cycle, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +27,10 @@ one rests until there are some answers to take."""
 
 AHEAD_BYTES = 4 * MB
 """What they may come to on disk; beyond that they are asked for one by one."""
+
+SMALL = 1 << 16
+"""Bytes on disk up to which files are asked for together: all of them are to be read in the time of
+one, and in its memory."""
 
 AHEAD_TOLD = 1 << 15
 """Bytes of the asking itself, which a pipe holds: who asks must never wait for who waits to answer."""
@@ -55,20 +59,26 @@ BOOKS = Reads(process.Program(), decode)
 
 
 class Asked(NamedTuple):
-    """A file that a process is asked for, with its size on disk; or why it is not even opened."""
+    """A file that a process is asked for, as it is spelt and its size on disk; or why it is not
+    even opened."""
 
     path: Path
+    told: str
     size: int
-    request: bytes
     fault: FileFault | None
 
 
 @dataclass
 class Lane:
-    """One process that reads, and what it has been asked for; ``many`` are asked for ahead."""
+    """One process that reads, and what it has been asked for.
+
+    ``many`` are asked for ahead, and small ones ``together`` until some have ended their reader:
+    from there on each is asked for by itself, so that none is blamed for another.
+    """
 
     reads: Reads
     many: bool = False
+    together: bool = False
     child: process.Child | None = None
     asked: deque[Asked] = field(default_factory=deque)
 
@@ -98,7 +108,7 @@ def read_each(paths: Iterable[Path], limits: Limits, reads: Reads) -> Iterator:
         If no process can be started.
     """
     many = isinstance(paths, Sequence) and len(paths) >= MANY
-    lanes = [Lane(reads, many) for _ in range(min(READERS, _cores()) if many else 1)]
+    lanes = [Lane(reads, many, many) for _ in range(min(READERS, _cores()) if many else 1)]
     coming = [map(Path, paths)]
     if many:
         coming = [iter(paths[nth :: len(lanes)]) for nth in range(len(lanes))]
@@ -140,11 +150,12 @@ def _unread(path: Path, limits: Limits) -> tuple[int, FileFault | None]:
 def _ask(lane: Lane, coming: Iterator[Path], limits: Limits) -> None:
     """Ask for the next files, as many as may be on their way; of many, half of them at a time."""
     ahead = AHEAD if lane.many else 1
-    if len(lane.asked) > ahead // 2:
+    before = len(lane.asked)
+    if before > ahead // 2:
         return
+    spelt = len(_spelled(limits))
     on_disk = sum(each.size for each in lane.asked)
-    told = sum(len(each.request) for each in lane.asked)
-    requests = []
+    told = sum(len(each.told) + spelt for each in lane.asked)
     while len(lane.asked) < ahead and (
         not lane.asked or (on_disk < AHEAD_BYTES and told < AHEAD_TOLD)
     ):
@@ -152,15 +163,13 @@ def _ask(lane: Lane, coming: Iterator[Path], limits: Limits) -> None:
         if path is None:
             break
         asked = _asked(Path(path), limits)
-        on_disk, told = on_disk + asked.size, told + len(asked.request)
+        on_disk, told = on_disk + asked.size, told + len(asked.told) + spelt
         lane.asked.append(asked)
-        requests.append(asked.request)
-    _send(lane, requests)
+    _send(lane, [*lane.asked][before:], limits)
 
 
 def _asked(path: Path, limits: Limits) -> Asked:
-    size, fault = _unread(path, limits)
-    return Asked(path, size, b"" if fault else _request(path, limits), fault)
+    return Asked(path, json.dumps(str(path.absolute())), *_unread(path, limits))
 
 
 def _start(lanes: Sequence[Lane]) -> None:
@@ -171,27 +180,19 @@ def _start(lanes: Sequence[Lane]) -> None:
         lane.child = process.ready(lane.child, lane.reads.program)
 
 
-def _send(lane: Lane, requests: Iterable[bytes]) -> None:
-    if together := b"".join(requests):
+def _send(lane: Lane, files: Iterable[Asked], limits: Limits) -> None:
+    if requests := b"".join(_requests(lane, files, limits)):
         lane.child = lane.child or process.start(lane.reads.program, lane.many)
-        process.send(lane.child, together)
+        process.send(lane.child, requests)
 
 
-def _next(lane: Lane, limits: Limits) -> Any:
-    """Read the answer for the first file asked for; where it ended the reader, ask a new one."""
-    asked = lane.asked.popleft()
-    if asked.fault:
-        return RawBook(clean(asked.path.name), "", faults=(asked.fault,))
-    book, usable = _read(lane, asked.path, limits)
-    if not usable:
-        process.end(lane.child)
-        lane.child = None
-        _send(lane, (each.request for each in lane.asked))
-    return book
-
-
-def _request(path: Path, limits: Limits) -> bytes:
-    return f"[{json.dumps(str(path.absolute()))}, {_spelled(limits)}]\n".encode()
+def _requests(lane: Lane, files: Iterable[Asked], limits: Limits) -> Iterator[bytes]:
+    """Spell what is asked for: a line for small files that stand together, else one a file."""
+    opened = (each for each in files if not each.fault)
+    for small, some in groupby(opened, lambda each: each.size <= SMALL):
+        told = [each.told for each in some]
+        lines = [", ".join(told)] if small and lane.together else told
+        yield from (f"[[{line}], {_spelled(limits)}]\n".encode() for line in lines)
 
 
 @lru_cache(4)
@@ -199,15 +200,37 @@ def _spelled(limits: Limits) -> str:
     return json.dumps(limits.model_dump())
 
 
+def _next(lane: Lane, limits: Limits) -> Any:
+    """Read the answer for the first file asked for; where it ended the reader, ask a new one."""
+    asked = lane.asked.popleft()
+    if asked.fault:
+        return RawBook(clean(asked.path.name), "", faults=(asked.fault,))
+    found, whole = _read(lane, asked.path, limits)
+    if not whole and lane.together:
+        lane.together = False  # which of them ended it is told when each is asked for by itself
+        lane.asked.appendleft(asked)
+        _anew(lane, limits)
+        return _next(lane, limits)
+    looked = not len(lane.asked) % LOOKED
+    if not whole or (looked and process.is_spent(lane.child, limits.megabytes)):
+        _anew(lane, limits)
+    return found
+
+
+def _anew(lane: Lane, limits: Limits) -> None:
+    """Let go of a reader; what it has not answered is asked of another."""
+    process.end(lane.child)
+    lane.child = None
+    _send(lane, lane.asked, limits)
+
+
 def _read(lane: Lane, path: Path, limits: Limits) -> tuple[Any, bool]:
-    """Read the next answer, and tell whether the child can be asked again."""
+    """Read the next answer, and tell whether it is one; else a book says why the reader stopped."""
     child, name, digest = lane.child, clean(path.name), ""
     try:
         lines = process.answer(child, limits.seconds, limits.megabytes)
         digest = digest_of(next(lines))
-        found = lane.reads.understand(name, digest, lines, child.heard)
-        looked = not len(lane.asked) % LOOKED
-        return found, not (looked and process.is_spent(child, limits.megabytes))
+        return lane.reads.understand(name, digest, lines, child.heard), True
     except process.Stopped as reason:
         found = str(reason)
     except (ValueError, TypeError, LookupError):

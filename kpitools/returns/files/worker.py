@@ -1,4 +1,4 @@
-"""The child that reads files: one request a line in, the messages of one book out.
+"""The child that reads files: a line asks for some, and the messages of their books are the answer.
 
 It runs apart because a reader may abort, hang or fill the memory, and then only this process ends.
 """
@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import cache, lru_cache, partial
 from io import BufferedReader, BufferedWriter, TextIOWrapper
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from kpitools.returns.files.book import FileFault, RawBook
 from kpitools.returns.files.content import read_content
@@ -35,21 +36,24 @@ RESERVED = 128
 """Megabytes of addresses that a thread and libraries reserve and do not use."""
 
 TIDY = 64
-"""Small files after which memory is tidied; a large one is tidied up after at once."""
+"""Small files after which memory is tidied; after large ones it is tidied at once."""
 
 READY = "ready"
 
 
-Tell = Callable[[RawBook], Iterator[bytes]]
-"""Says what there is to say of a book."""
+class Answers(NamedTuple):
+    """What a book is made into, and how that is told."""
+
+    made: Callable[[RawBook], Any]
+    tell: Callable[[Any], Iterator[bytes]]
 
 
 def main() -> None:
     """Answer requests with books, until there are no more."""
-    serve(lambda _: partial(encode, told={}))
+    serve(lambda _: Answers(lambda book: book, partial(encode, told={})))
 
 
-def serve(prepared: Callable[[BufferedReader], Tell]) -> None:
+def serve(prepared: Callable[[BufferedReader], Answers]) -> None:
     """Answer requests until there are no more; the collector is at rest since the start.
 
     ``prepared`` takes from the requests what has to be known before the first.
@@ -58,24 +62,26 @@ def serve(prepared: Callable[[BufferedReader], Tell]) -> None:
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us decides, and ends us
-    tell = prepared(requests)
+    how = prepared(requests)
     answers.write(line_of(READY, os.getpid()))
     answers.flush()
-    held = _addresses()
-    for nth, request in enumerate(requests):
-        path, asked = json.loads(request)
+    held, untidied = _addresses(), TIDY
+    for request in requests:
+        paths, asked = json.loads(request)
         limits = _limits(tuple(asked.items()))
         _end_after(limits.seconds + GRACE)
         try:
             _bound(limits.megabytes * MB + held)
-            size = sum(map(answers.write, _answer(Path(path), limits, tell)))
+            size = sum(map(answers.write, _answer([*map(Path, paths)], limits, how)))
             answers.flush()
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         _end_after(0)
-        if size > MB or not nth % TIDY:
+        untidied += len(paths)
+        if size > MB or untidied >= TIDY:
             gc.collect()
             gc.freeze()  # what is loaded by now stays, and need not be looked through again
+            untidied = 0
 
 
 @lru_cache(4)
@@ -83,20 +89,41 @@ def _limits(asked: tuple[tuple[str, int], ...]) -> Limits:
     return Limits(**dict(asked))
 
 
-def _answer(path: Path, limits: Limits, tell: Tell) -> Iterator[bytes]:
+def _answer(paths: list[Path], limits: Limits, how: Answers) -> Iterator[bytes]:
+    """Take each step with all files before the next: a processor has the code of one step at hand."""
+    books = [_book(each, limits) for each in [_hashed(path, limits) for path in paths]]
+    made = [how.made(each) for each in books]
+    for book, each in zip(books, made, strict=True):
+        yield line_of(READ, book.sha256)
+        yield from how.tell(each)
+
+
+class Hashed(NamedTuple):
+    """The bytes of a file and their hash, or why they are not used."""
+
+    path: Path
+    content: bytes
+    sha256: str
+    fault: FileFault | None = None
+
+
+def _hashed(path: Path, limits: Limits) -> Hashed:
     allowed = limits.file_megabytes * MB
-    content, fault = b"", None
     try:
         content = _read(path, allowed + 1)
     except OSError as error:
         fault = FileFault("unreadable_file", f"cannot be opened: {error.strerror}")
+        return Hashed(path, b"", "", fault)
     if len(content) > allowed:  # it has grown since its size was looked at
         size = limits.file_megabytes + 1
-        fault = over_limit("size on disk", size, limits.file_megabytes, "MB").fault
-    digest = "" if fault else hashlib.sha256(content).hexdigest()
-    yield line_of(READ, digest)
-    book = RawBook("", "", faults=(fault,)) if fault else read_content(path.name, content, limits)
-    yield from tell(replace(book, file=clean(path.name), sha256=digest))
+        return Hashed(path, b"", "", over_limit("size on disk", size, size - 1, "MB").fault)
+    return Hashed(path, content, hashlib.sha256(content).hexdigest())
+
+
+def _book(file: Hashed, limits: Limits) -> RawBook:
+    name, fault = file.path.name, file.fault
+    book = RawBook("", "", faults=(fault,)) if fault else read_content(name, file.content, limits)
+    return replace(book, file=clean(name), sha256=file.sha256)
 
 
 def _read(path: Path, most: int) -> bytes:

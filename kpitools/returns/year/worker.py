@@ -9,7 +9,7 @@ from kpitools.plan.models import Plan
 from kpitools.returns.file_reading import FileReading, read_file
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.files.message import encode
-from kpitools.returns.files.worker import Tell, serve
+from kpitools.returns.files.worker import Answers, serve
 from kpitools.returns.year.message import Teller
 
 
@@ -18,23 +18,24 @@ def main() -> None:
     serve(_prepared)
 
 
-def _prepared(requests: BufferedReader) -> Tell:
+def _prepared(requests: BufferedReader) -> Answers:
     plan, year, through = pickle.loads(b64decode(requests.readline()))  # our parent's own words
     teller = Teller()
 
-    def tell(book: RawBook) -> Iterator[bytes]:
-        reading = _reading(plan, year, book, through)
-        return teller.reading(reading) if reading else encode(book, teller.columns)
+    def tell(made: FileReading | RawBook) -> Iterator[bytes]:
+        if isinstance(made, RawBook):
+            return encode(made, teller.columns)
+        return teller.reading(made)
 
-    return tell
+    return Answers(lambda book: _reading(plan, year, book, through), tell)
 
 
-def _reading(plan: Plan, year: int, book: RawBook, through: int) -> FileReading | None:
-    """What a form says; None where who asked has to look at the book, and meets what is wrong there."""
+def _reading(plan: Plan, year: int, book: RawBook, through: int) -> FileReading | RawBook:
+    """What a form says; the book where who asked has to look at it, and meets what is wrong there."""
     try:
         reading = read_file(plan, year, book, through)
     except MemoryError:
         raise
     except Exception:
-        return None
-    return reading if reading and not reading.table else None
+        return book
+    return reading if reading and not reading.table else book

@@ -160,17 +160,35 @@ def test_a_spent_worker_is_replaced(folder, monkeypatch):
     assert len(started) == 3
 
 
+@pytest.fixture
+def many(tmp_path):
+    """More files than are asked for ahead, each with its number in it; one of them is gone."""
+    paths = [tmp_path / f"{number:03}.xlsx" for number in range(4 * reader.AHEAD)]
+    for number, path in enumerate(paths):
+        path.write_bytes(cases.book(cases.cell("A1", str(number))))
+    paths[30].unlink()
+    return paths
+
+
+def read_right(paths, books, stopped=()):
+    """Tell that the books are those of the files, but for the missing one and those that stopped."""
+    assert [each.file for each in books] == [each.name for each in paths]
+    faults = {each.file: each.faults[0].code for each in books if each.faults}
+    assert faults == {paths[30].name: "unreadable_file"} | {
+        path.name: "reader_stopped" for path in stopped
+    }
+    found = {nth: each.sheets[0].rows for nth, each in enumerate(books) if not each.faults}
+    assert found == {nth: ((float(nth),),) for nth in found}
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals")
-def test_of_many_files_some_are_asked_ahead_and_a_reader_that_dies_costs_one(tmp_path, monkeypatch):
-    many = 4 * reader.AHEAD  # of which a reader has not answered all when it is killed
-    for number in range(many):
-        content = cases.book(cases.cell("A1", str(number)))
-        (tmp_path / f"{number:03}.xlsx").write_bytes(content)
-    (tmp_path / "030.xlsx").unlink()
+def test_of_many_files_some_are_asked_ahead_and_a_reader_that_is_killed_costs_none(
+    many, monkeypatch
+):
     killed, real = [], reader._next
 
     def next_of(lane, limits):
-        if lane.asked[0][0].name == "010.xlsx":
+        if lane.asked[0].path == many[10] and not killed:
             lane.child.worker.kill()
             lane.child.process.wait()
             killed.append(lane)
@@ -178,18 +196,49 @@ def test_of_many_files_some_are_asked_ahead_and_a_reader_that_dies_costs_one(tmp
 
     monkeypatch.setattr(reader, "_next", next_of)
     before = children()
-    paths = [tmp_path / f"{number:03}.xlsx" for number in range(many)]
-    books = [*read_books(paths, Limits())]
-    assert [each.file for each in books] == [each.name for each in paths]
-    faults = {each.file: each.faults[0].code for each in books if each.faults}
-    assert faults.pop("030.xlsx") == "unreadable_file"
-    # What it had answered before it was killed is not lost; the next file asked of it is.
-    assert [*faults.values()] == ["reader_stopped"]
-    assert len(killed) == 1
-    values = [each.sheets[0].rows for each in books if not each.faults]
-    kept = [number for number, each in enumerate(books) if not each.faults]
-    assert values == [((float(number),),) for number in kept]
+    read_right(many, [*read_books(many, Limits())])
+    assert [each.together for each in killed] == [False]
     assert children() == before
+
+
+ENDING = """
+import os, time
+from kpitools.returns.files import worker
+real = worker.read_content
+def read_content(name, *others):
+    return {} if name in {!r} else real(name, *others)
+worker.read_content = read_content
+worker.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "words"), [("os._exit(3)", "died with code 3"), ("time.sleep(60)", "time 2 s")]
+)
+def test_of_files_asked_for_together_those_that_end_their_reader_are_blamed_and_no_other(
+    many, monkeypatch, end, words
+):
+    ending = [many[10], many[12], many[131], many[-1]]
+    script = ENDING.format(end, {each.name for each in ending})
+    monkeypatch.setattr(process, "command", lambda _: [sys.executable, "-c", script])
+    books = [*read_books(many, Limits(seconds=2))]
+    read_right(many, books, ending)
+    for book in (each for each in books if each.file in {path.name for path in ending}):
+        assert book.faults[0].found == words
+        assert book.sha256 == sha256_of(many[0].with_name(book.file))
+
+
+def test_small_files_are_asked_for_together_and_a_large_one_by_itself(many, monkeypatch):
+    many[5].write_text("a," * reader.SMALL)
+    sent, real = [], process.send
+    monkeypatch.setattr(
+        process, "send", lambda child, told: sent.extend(told.splitlines()) or real(child, told)
+    )
+    monkeypatch.setattr(reader, "READERS", 1)
+    assert len([*read_books(many, Limits())]) == len(many)
+    sizes = [len(json.loads(each)[0]) for each in sent if each]
+    assert sizes[:3] == [5, 1, reader.AHEAD - 7]  # the one that is gone is not asked for
+    assert sum(sizes) == len(many) - 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="paths are short there")
