@@ -1,7 +1,8 @@
 """Repeated values and round ones: figures that were thought up repeat, and end in 0 or 5."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import log
 
 import numpy as np
@@ -17,8 +18,8 @@ LABOUR, ENOUGH = 50_000_000, 10
 PLACES = 9
 """Places behind the point of which the last counts as the last digit."""
 
-ROOM = 1 << 16
-"""Frequencies drawn at a time."""
+FEW = 10_000
+"""Figures up to which they are shuffled one by one; of more, what a shuffle comes to is drawn."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def repeated_values(
     draws : int
         Simulations at most; 0 for none.
     seed : int
-        Of the frozen Mersenne Twister of numpy's RandomState.
+        Of a Mersenne Twister. Up to `FEW` figures are drawn by numpy's RandomState, which is frozen;
+        more by its Generator, which gives the same in the same version of numpy.
 
     Raises
     ------
@@ -62,9 +64,10 @@ def repeated_values(
     -----
     Simonsohn, Number-bunching: a new tool for forensic data analysis, Data Colada 77 (2019):
     AF = sum f^2 / sum f over the frequencies f of the values, E = -sum p ln p. By chance
-    the last digit has nothing to do with those before it: it is shuffled among the figures. What a
-    shuffle comes to is drawn at once, a table of heads by last digits with the sums there are
-    (Patefield, Algorithm AS 159, Applied Statistics 30, 1981).
+    the last digit has nothing to do with those before it: it is shuffled among the figures. Of
+    many, what a shuffle comes to is drawn instead: a table of heads by last digits with the sums
+    there are, digit after digit from the multivariate hypergeometric distribution of what is left
+    (Patefield, Algorithm AS 159, Applied Statistics 30, 1981, from whom the distribution is).
     Where figures x draws pass `LABOUR`, the drawing ends once `ENOUGH` shuffles repeat as much,
     and p is their share (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991).
     """
@@ -120,25 +123,41 @@ def _simulated(figures: np.ndarray, squares: int, draws: int, seed: int) -> tupl
 
     Of a great many figures no more are drawn than it takes to see that chance repeats as much.
     """
-    units = _units(figures)
     # How often each last digit stands behind each head is all that a shuffle changes.
-    rows, columns = (np.unique(each, return_counts=True)[1] for each in (units // 10, units % 10))
+    units = _units(figures)
+    heads, digits = units // 10, units % 10
+    shuffled = _by_shuffling if len(figures) <= FEW else _by_digit
     enough = ENOUGH if len(figures) * draws > LABOUR else draws
-    if 1 in (len(rows), len(columns)):  # there is one such table; scipy draws others all the same
-        return 1.0, enough
-    from scipy.stats import random_table  # half a second, and few who load this module draw
-
-    chance, state = random_table(rows, columns), np.random.RandomState(seed)
-    at_once = max(1, ROOM // (len(rows) * len(columns)))
-    drawn = as_many = 0
-    while drawn < draws:
-        tables = chance.rvs(min(at_once, draws - drawn), random_state=state)
-        for frequency in (tables**2).sum(axis=(1, 2)).tolist():
-            drawn += 1
-            as_many += frequency >= squares
-            if as_many == enough:
-                return as_many / drawn, drawn
+    as_many = 0
+    for drawn, frequency in enumerate(islice(shuffled(heads, digits, seed), draws), start=1):
+        as_many += frequency >= squares
+        if as_many == enough:
+            return as_many / drawn, drawn
     return (as_many + 1) / (draws + 1), draws
+
+
+def _by_shuffling(heads: np.ndarray, digits: np.ndarray, seed: int) -> Iterator[int]:
+    """Squares of the frequencies of one shuffle after another, as they are shuffled."""
+    chance = np.random.RandomState(seed)
+    first = np.unique(heads, return_inverse=True)[1] * 10
+    last = digits.astype(np.int64)
+    while True:
+        chance.shuffle(last)
+        frequencies = np.bincount(first + last)
+        yield int(frequencies @ frequencies)
+
+
+def _by_digit(heads: np.ndarray, digits: np.ndarray, seed: int) -> Iterator[int]:
+    """The same of shuffles that are drawn: how often a digit stands behind each head, then the next."""
+    chance = np.random.Generator(np.random.MT19937(seed))
+    rows, columns = (np.unique(each, return_counts=True)[1] for each in (heads, digits))
+    while True:
+        left, squares = rows, 0
+        for total in columns:
+            frequencies = chance.multivariate_hypergeometric(left, total, method="marginals")
+            left = left - frequencies
+            squares += int(frequencies @ frequencies)
+        yield squares
 
 
 def _units(figures: np.ndarray) -> np.ndarray:
