@@ -17,6 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import xlsxwriter
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
+from zlib_ng import zlib_ng
 
 _PIECE = 1 << 20
 """Characters that are compressed at once; with small pieces, the threads would wait for one another."""
@@ -25,7 +26,7 @@ _WAITING = 4
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
 """What is written otherwise in a text: markup, what can not be printed, blanks at its ends."""
 _LEVEL = 5
-"""Takes two thirds of the time of zlib's usual 6, for 1.5 % more bytes, 7 % in a nation's figures."""
+"""As small as zlib's usual 6 in half its time; and the bytes are the same whatever zlib a system has."""
 
 
 class PackedBook(xlsxwriter.Workbook):
@@ -110,10 +111,11 @@ def _pack(path: Path, queue: Queue) -> None:
     """Write a package of the pieces that come, each with the name of its part."""
     pieces = iter(queue.get, None)
     try:
-        with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as package:
+        with ZipFile(path, "w", ZIP_DEFLATED) as package:
             for name, theirs in groupby(pieces, itemgetter(0)):
                 # By its name alone, so that it is dated 1980-01-01, as Excel does, on any day.
                 with package.open(name, "w") as member:
+                    member._compressor = zlib_ng.compressobj(_LEVEL, wbits=-zlib_ng.MAX_WBITS)
                     for _, piece in theirs:
                         member.write(piece)
     finally:
