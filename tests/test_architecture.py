@@ -24,7 +24,16 @@ ROOMS = (
     "demonstration",
     "batch",
 )
-BELOW_ALL_ROOMS = {"collector", "errors", "language", "roc", "paths", "publish", "read_back"}
+BELOW_ALL_ROOMS = {
+    "collector",
+    "errors",
+    "language",
+    "roc",
+    "paths",
+    "publish",
+    "read_back",
+    "yaml_file",
+}
 
 
 def imported_rooms(path: Path) -> set[str]:

@@ -7,12 +7,11 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from kpitools.plan.models import Indicator, Plan
 from kpitools.returns.figures import Figures, YearFigure, part_figure, year_figure
 from kpitools.returns.finding import Finding
 from kpitools.returns.observation import Cell
+from kpitools.yaml_file import read_yaml
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,7 @@ class Evidence:
 @cache
 def thresholds() -> dict:
     """Sizes that decide when a check speaks, from ``thresholds.yaml``."""
-    with Path(__file__).with_name("thresholds.yaml").open(encoding="utf-8") as text:
-        return YAML(typ="safe").load(text)
+    return read_yaml(Path(__file__).with_name("thresholds.yaml"))
 
 
 def finding(

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
-from ruamel.yaml import YAML
 
 from kpitools.plan.types import Declared, Number, Text
+from kpitools.yaml_file import read_yaml
 
 CANNOT_BE_RATED = "cannot_be_rated"
 STATES = ("excellent", "good", "fair", "poor", CANNOT_BE_RATED)
@@ -65,8 +65,7 @@ class Ratings(Declared):
 @cache
 def _presets() -> dict[str, Scale]:
     """Ready scales by name, from ``ratings.yaml``."""
-    with Path(__file__).with_name("ratings.yaml").open(encoding="utf-8") as text:
-        known = YAML(typ="safe").load(text)
+    known = read_yaml(Path(__file__).with_name("ratings.yaml"))
     return {name: Scale.model_validate(_exact(scale)) for name, scale in known.items()}
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from kpitools.language import check_language
+from kpitools.yaml_file import read_yaml
 
 IDENTITY_SHEET = "_kpitools"
 FORM_MARK = "kpitools-return"
@@ -45,15 +44,13 @@ def form_text(language: str) -> dict:
 
 @cache
 def _form_texts() -> dict[str, dict]:
-    with (_HERE / "form_text.yaml").open(encoding="utf-8") as text:
-        return YAML(typ="safe").load(text)
+    return read_yaml(_HERE / "form_text.yaml")
 
 
 @cache
 def form_style() -> dict[str, dict]:
     """Looks of the form by name, from ``form_style.yaml``."""
-    with (_HERE / "form_style.yaml").open(encoding="utf-8") as text:
-        return YAML(typ="safe").load(text)
+    return read_yaml(_HERE / "form_style.yaml")
 
 
 @dataclass(frozen=True)

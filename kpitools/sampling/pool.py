@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from ruamel.yaml import YAML
 
 from kpitools.plan.models import Indicator, Plan
 from kpitools.sampling.exact import together
+from kpitools.yaml_file import read_yaml
 
 EXCEPTION = (
     "test", "organisation", "indicator", "part", "month", "claimed", "usual", "file", "sheet",
@@ -24,8 +24,7 @@ ADDRESS = ("organisation", *PAIR, "month", "file", "sheet", "cell")
 @cache
 def thresholds() -> dict:
     """Sizes that decide when a test speaks, from ``thresholds.yaml``."""
-    with Path(__file__).with_name("thresholds.yaml").open(encoding="utf-8") as text:
-        return YAML(typ="safe").load(text)
+    return read_yaml(Path(__file__).with_name("thresholds.yaml"))
 
 
 @dataclass(frozen=True)

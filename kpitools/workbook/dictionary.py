@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from kpitools.language import LANGUAGES, check_language
+from kpitools.yaml_file import parse_yaml, read_yaml
 
 _HERE = Path(__file__).parent
 _PART = re.compile(r"^(?=[^\s#])", re.MULTILINE)
@@ -73,13 +72,12 @@ def words(language: str) -> dict:
     """Words of sheets, sentences and pictures in one language, from ``text.yaml``."""
     check_language(language)
     text = (_HERE / "text.yaml").read_text(encoding="utf-8")
-    # The other language is cut off unread: to parse is slow.
+    # The other language is cut off unread.
     kept = next(part for part in _PART.split(text) if part.startswith(f"{language}:"))
-    return YAML(typ="safe").load(kept)[language]
+    return parse_yaml(kept)[language]
 
 
 @cache
 def style() -> dict:
     """Looks of every workbook, from ``style.yaml``."""
-    with (_HERE / "style.yaml").open(encoding="utf-8") as text:
-        return YAML(typ="safe").load(text)
+    return read_yaml(_HERE / "style.yaml")

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from kpitools.language import LANGUAGES, check_language
 from kpitools.plan.models import Plan
 from kpitools.plan.reporters import items_of, reports_budget
 from kpitools.plan.words import folded
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.layout import IDENTITY_SHEET, FormColumn, Identity, read_identity
+from kpitools.yaml_file import read_yaml
 
 PROGRESS_MARK = "kpitools-progress"
 PROGRESS_VERSION = "1"
@@ -42,8 +41,7 @@ def table_columns(table: str) -> tuple[FormColumn, ...]:
 @cache
 def progress_text(language: str) -> dict:
     """Words of the form in one language, from ``progress_text.yaml``."""
-    with (_HERE / "progress_text.yaml").open(encoding="utf-8") as text:
-        return YAML(typ="safe").load(text)[check_language(language)]
+    return read_yaml(_HERE / "progress_text.yaml")[check_language(language)]
 
 
 @cache
