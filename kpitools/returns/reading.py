@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from kpitools.plan.remembered import remembered
 from kpitools.returns import layout
+from kpitools.returns.files.address import address_at
 from kpitools.returns.files.book import TEXTS, Cell, RawBook, RawSheet
 from kpitools.returns.layout import FormColumn, Identity
 from kpitools.returns.values import raw_text
@@ -20,7 +19,7 @@ _GAPS = re.compile("\u3000+|  +")
 _YEAR = re.compile(r"(?<!\d)\d{2,3}(?!\d)", re.ASCII)
 _CODE = re.compile(r"[\w-]+", re.ASCII)
 
-address = lru_cache(1 << 16)(xl_rowcol_to_cell)
+address = lru_cache(1 << 16)(address_at)
 """The address of a cell by row and column from 0; every form asks for the same ones."""
 
 

@@ -1,4 +1,6 @@
-"""Cell addresses: ``"F12"`` to row and column, counted from 1, and back."""
+"""Cell addresses: ``"F12"`` to row and column, counted from 1 where nothing else is said, and back."""
+
+from functools import lru_cache
 
 ROWS = 1_048_576
 COLUMNS = 16_384
@@ -19,6 +21,11 @@ def address(row: int, column: int) -> str:
     return f"{letters(column)}{row}"
 
 
+def address_at(row: int, column: int) -> str:
+    """Name a cell by row and column counted from 0, as those of a table are."""
+    return address(row + 1, column + 1)
+
+
 def column_of(text: str) -> int:
     """Count of a column's letters; 0 where they name none."""
     number = 0
@@ -29,6 +36,12 @@ def column_of(text: str) -> int:
             return 0
         number = number * 26 + ord(letter) - 64
     return number if number <= COLUMNS else 0
+
+
+@lru_cache(COLUMNS)
+def capital_column(text: str) -> int:
+    """Count of a column's letters as programs write them, in capitals; 0 for any other spelling."""
+    return column_of(text) if text.isupper() else 0
 
 
 def place(text: str) -> tuple[int, int] | None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from kpitools.returns.files.address import COLUMNS, ROWS, address, letters, place
+from kpitools.returns.files.address import COLUMNS, ROWS, address, capital_column, place
 from kpitools.returns.files.faults import damaged, over_limit
 from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.markup import events
 
 TRUE = {"1", "true"}
-COLUMN_OF = {letters(number): number for number in range(1, COLUMNS + 1)}
 
 XlsxCell = tuple[int, int, str, str, str | None, str | None, str | None]
 """Row, column, address, type, stored text, formula, number of a shared formula."""
@@ -59,7 +58,7 @@ def cells(
                 if where is None:
                     column += 1
                     where = address(row, column)
-                elif where.endswith(digits) and (found := COLUMN_OF.get(where[: -len(digits)])):
+                elif where.endswith(digits) and (found := capital_column(where[: -len(digits)])):
                     column = found
                 else:
                     column = _column(where, row, sheet)

@@ -4,13 +4,13 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from kpitools.returns.files.address import ROWS
+from kpitools.returns.files.address import ROWS, capital_column
 from kpitools.returns.files.book import Cell, Uncalculated
 from kpitools.returns.files.box import NO_CELLS, Box, grow
 from kpitools.returns.files.limits import Limits
 from kpitools.returns.files.picker import Picker, picker
 from kpitools.returns.files.texts import clean
-from kpitools.returns.files.xlsx_cells import COLUMN_OF, TRUE
+from kpitools.returns.files.xlsx_cells import TRUE
 from kpitools.returns.files.xlsx_text import NotPlain, text_of
 
 SHAPES = 1 << 13
@@ -181,7 +181,7 @@ def _shape(text: str) -> Shape:
     for column, number, style, kind, formula, value, nothing in zip(
         *(pieces[nth :: FIELDS + 1] for nth in range(1, FIELDS + 1)), strict=True
     ):
-        place = COLUMN_OF.get(column, 0)
+        place = capital_column(column)
         if number != head[1] or place <= before:
             raise NotPlain
         before = place

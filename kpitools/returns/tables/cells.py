@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xlsxwriter.utility import xl_rowcol_to_cell as address
-
 from kpitools.plan.layouts import KEYS, LayoutLine
 from kpitools.plan.models import Part, Plan
+from kpitools.returns.files.address import address_at as address
 from kpitools.returns.files.book import Cell
 from kpitools.returns.finding import Finding
 from kpitools.returns.form_cells import usable

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from xlsxwriter.utility import xl_rowcol_to_cell as address
-
 from kpitools.plan.layouts import layouts_in
 from kpitools.plan.models import Plan
+from kpitools.returns.files.address import address_at as address
 from kpitools.returns.files.book import RawBook
 from kpitools.returns.finding import Finding
 from kpitools.returns.rows import CAUSE, EVIDENCE

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from xlsxwriter.utility import xl_rowcol_to_cell as address
-
 from kpitools.plan.layouts import LayoutLine
 from kpitools.plan.words import folded
+from kpitools.returns.files.address import address_at as address
 from kpitools.returns.files.book import Cell
 from kpitools.returns.tables.bodies import nearest
 from kpitools.returns.tables.header import by_text, words

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from xlsxwriter.utility import xl_rowcol_to_cell as address
-
 from kpitools.plan.layouts import LayoutLine
 from kpitools.plan.words import folded
+from kpitools.returns.files.address import address_at as address
 from kpitools.returns.files.book import Cell, RawSheet
 from kpitools.returns.tables.header import Header, Layouts, by_text, find_header, words
 
