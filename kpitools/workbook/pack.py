@@ -21,9 +21,8 @@ from zlib_ng import zlib_ng
 
 _PIECE = 1 << 20
 """Characters that are compressed at once; with small pieces, the threads would wait for one another."""
-_WAITING = 16
-"""Pieces that may wait to be compressed: a streamed sheet is sent in no time, and the next are spelt
-while it is packed."""
+_WAITING = 4
+"""Pieces that may wait to be compressed; more take room, and a workbook no less time."""
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
 """What is written otherwise in a text: markup, what can not be printed, blanks at its ends."""
 _LEVEL = 5
