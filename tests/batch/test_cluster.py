@@ -43,7 +43,8 @@ def machines(tmp_path_factory):
     workers = [subprocess.Popen(worker, cwd=folder, **QUIET) for _ in range(2)]
     try:
         until = time.monotonic() + 90
-        while not told.exists() and time.monotonic() < until:
+        # It stands there for a moment before it holds anything.
+        while not (told.exists() and told.read_text()) and time.monotonic() < until:
             time.sleep(0.1)
         address = json.loads(told.read_text())["address"]
         with distributed.Client(address, timeout=60, set_as_default=False) as client:

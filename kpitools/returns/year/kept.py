@@ -194,7 +194,8 @@ def _key(plan: Plan, year: int, through: int) -> str:
 def _code() -> str:
     """Hash of the code and data that read a return, and the versions of the libraries they use."""
     package = Path(__file__).parent.parent.parent
-    parts = [package / "roc.py", *(package / "returns").rglob("*"), *(package / "plan").rglob("*")]
+    parts = [package / "roc.py", package / "yaml_file.py"]
+    parts += [*(package / "returns").rglob("*"), *(package / "plan").rglob("*")]
     found = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     for path in sorted(each for each in parts if each.suffix in (".py", ".csv", ".yaml")):
         found.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
