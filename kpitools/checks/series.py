@@ -1,8 +1,9 @@
 """Checks over time and between bodies: restated, copied, silent and jumping figures."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from statistics import median_high, median_low
 
 from kpitools.checks.evidence import Evidence, finding, spell, thresholds
@@ -76,12 +77,16 @@ def copied_body(evidence: Evidence) -> Iterator[Finding]:
 def zero_for_missing(evidence: Evidence) -> Iterator[Finding]:
     """A month of 0 in a series that is never near it: a 0 typed where nothing was known."""
     rule = thresholds()["zero_for_missing"]
-    for organisation, indicator, part, month, cell, others in _months(evidence):
+    for organisation, indicator, part, month, cell, others in _months(evidence, _has_zero):
         if cell.value != 0 or 0 in others or len(others) < rule["months"]:
             continue
         if (usual := _median(others)) >= rule["median"]:
             said = {"found": cell.raw, "expected": spell(usual)}
             yield finding("zero_for_missing", organisation, indicator, part, month, cell, **said)
+
+
+def _has_zero(numbers: Collection[int | Fraction]) -> bool:
+    return 0 in numbers
 
 
 def unit_change(evidence: Evidence) -> Iterator[Finding]:
@@ -91,7 +96,9 @@ def unit_change(evidence: Evidence) -> Iterator[Finding]:
     """
     rule = thresholds()["unit_change"]
     within, between = (_spans(rule["factors"], rule[each]) for each in ("band", "band_years"))
-    for organisation, indicator, part, month, cell, usual in _usual(evidence, rule["months"]):
+    apart = partial(_far_apart, min(low for low, _ in within))
+    looked_at = _usual(evidence, rule["months"], apart)
+    for organisation, indicator, part, month, cell, usual in looked_at:
         if usual < rule["median"] or not cell.value:
             continue
         times = abs(Fraction(cell.value) / usual)
@@ -101,6 +108,12 @@ def unit_change(evidence: Evidence) -> Iterator[Finding]:
             yield finding("unit_change", organisation, indicator, part, month, cell, **said)
 
 
+def _far_apart(times: Fraction, numbers: Collection[int | Fraction]) -> bool:
+    """Whether one may be so many times what is usual: that lies between the lowest and the highest."""
+    lowest = min(numbers, default=0)
+    return lowest <= 0 or max(numbers) >= times * lowest
+
+
 def _spans(factors: list[int], band: float) -> list[tuple[Fraction, Fraction]]:
     """How many times as much a figure is that was given in another unit: from, to."""
     wide = Fraction(str(band))
@@ -108,10 +121,10 @@ def _spans(factors: list[int], band: float) -> list[tuple[Fraction, Fraction]]:
 
 
 def _usual(
-    evidence: Evidence, months: int
+    evidence: Evidence, months: int, doubted: Callable[[Collection], bool]
 ) -> Iterator[tuple[str, Indicator, str, int | None, Cell, Fraction]]:
     """Yield each flow with what is usual for it, where enough is known."""
-    for organisation, indicator, part, month, cell, others in _months(evidence):
+    for organisation, indicator, part, month, cell, others in _months(evidence, doubted):
         if len(others) >= months:
             yield organisation, indicator, part, month, cell, _median(others)
     for organisation, indicator, month, cells in evidence.of_year():
@@ -130,14 +143,16 @@ def _usual(
 
 
 def _months(
-    evidence: Evidence,
+    evidence: Evidence, doubted: Callable[[Collection], bool]
 ) -> Iterator[tuple[str, Indicator, str, int, Cell, list]]:
-    """Yield each month of each flow with the values of the other months."""
+    """Yield each month of each doubted flow with the values of the other months."""
     flows = [each for each in evidence.plan.indicators if each.months == "sum"]
     for organisation in evidence.organisations if evidence.plan.frequency == "month" else ():
         for indicator, part in _parts(flows):
             cells = evidence.series(organisation, indicator, part)
             numbers = {month: _exact(cell.value) for month, cell in cells.items()}
+            if not doubted(numbers.values()):
+                continue
             for month, cell in cells.items():
                 others = [numbers[nth] for nth in cells if nth != month]
                 yield organisation, indicator, part, month, cell, others

@@ -1,11 +1,16 @@
 """Figures against other periods: last year's, and the month before; and what other bodies filed."""
 
+import statistics
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from checks_cases import cells, evidence, months, told
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpitools.checks.series import (
+    _far_apart,
     copied_body,
     copied_month,
     prior_year_restated,
@@ -338,3 +343,15 @@ def test_twelve_sound_months_are_silent(monthly):
     found = months({month: {"signed": month} for month in range(1, 13)})
     for check in (copied_month, copied_body, zero_for_missing, unit_change, prior_year_restated):
         assert told(check(evidence(monthly, found, found))) == []
+
+
+@given(
+    st.integers(2, 1000),
+    st.lists(st.integers(-5, 9) | st.integers(1, 10**7), min_size=2, max_size=12),
+)
+def test_a_series_that_is_passed_over_has_no_month_so_many_times_the_others(times, numbers):
+    if _far_apart(Fraction(times), numbers):
+        return
+    for nth, number in enumerate(numbers):
+        usual = Fraction(statistics.median([*numbers[:nth], *numbers[nth + 1 :]]))
+        assert max(number / usual, usual / number) < times
