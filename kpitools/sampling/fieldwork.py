@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from xlsxwriter.utility import xl_rowcol_to_cell as address
 
 from kpitools.checks.catalogue import describe
 from kpitools.plan.limits import Limits
 from kpitools.returns.file_reading import file_findings
+from kpitools.returns.files.address import address_at as address
 from kpitools.returns.files.book import RawBook, RawSheet
 from kpitools.returns.files.reader import read_book
 from kpitools.returns.finding import Finding

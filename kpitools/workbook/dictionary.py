@@ -72,7 +72,7 @@ def words(language: str) -> dict:
     """Words of sheets, sentences and pictures in one language, from ``text.yaml``."""
     check_language(language)
     text = (_HERE / "text.yaml").read_text(encoding="utf-8")
-    # The other language is cut off unread.
+    # The other language is cut off unread: half of the time, in every notebook.
     kept = next(part for part in _PART.split(text) if part.startswith(f"{language}:"))
     return parse_yaml(kept)[language]
 

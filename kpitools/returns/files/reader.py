@@ -108,7 +108,8 @@ def read_each(paths: Iterable[Path], limits: Limits, reads: Reads) -> Iterator:
         If no process can be started.
     """
     many = isinstance(paths, Sequence) and len(paths) >= MANY
-    lanes = [Lane(reads, many, many) for _ in range(min(READERS, _cores()) if many else 1)]
+    readers = min(READERS, _cores()) if many else 1
+    lanes = [Lane(reads, many=many, together=many) for _ in range(readers)]
     coming = [map(Path, paths)]
     if many:
         coming = [iter(paths[nth :: len(lanes)]) for nth in range(len(lanes))]
